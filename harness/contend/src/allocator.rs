@@ -1,0 +1,19 @@
+//! The allocator's adaptive thresholds, fixed in every runner.
+//!
+//! glibc raises its `mmap` threshold at the first large `free`, for the whole process: one contender's habit would
+//! become the others' luck.
+
+/// Fixes what adapts itself; does nothing where the allocator is not glibc's.
+#[cfg(target_env = "gnu")]
+pub(crate) fn fix_thresholds() {
+    const THRESHOLD_BYTES: libc::c_int = 128 * 1024;
+    // SAFETY: `mallopt` takes two integers and touches the allocator's own settings under its own lock.
+    unsafe {
+        libc::mallopt(libc::M_MMAP_THRESHOLD, THRESHOLD_BYTES);
+        libc::mallopt(libc::M_TRIM_THRESHOLD, THRESHOLD_BYTES);
+    }
+}
+
+/// Fixes what adapts itself; does nothing where the allocator is not glibc's.
+#[cfg(not(target_env = "gnu"))]
+pub(crate) fn fix_thresholds() {}

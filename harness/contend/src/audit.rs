@@ -1,0 +1,63 @@
+//! What a contender did to its process: things that would change the others' times if they raced in the same one.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::protocol::Audit;
+use crate::usage::{Threads, peak_memory_kib, process_cpu_ns, thread_cpu_ns};
+
+/// The process as it was before any contender was built.
+pub(crate) struct Before {
+    directory: Option<PathBuf>,
+    status: Vec<(&'static str, String)>,
+    limits: Option<String>,
+}
+
+/// The lines of `/proc/self/status` that a well-behaved contender leaves alone, and what they are called.
+const STATUS: [(&str, &str); 5] = [
+    ("Cpus_allowed:", "processor affinity"),
+    ("SigCgt:", "signal handlers"),
+    ("SigIgn:", "ignored signals"),
+    ("SigBlk:", "the signal mask"),
+    ("Seccomp:", "system call filters"),
+];
+
+impl Before {
+    pub(crate) fn now() -> Self {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let line = |field: &str| status.lines().find(|line| line.starts_with(field)).unwrap_or("").to_owned();
+        Before {
+            directory: std::env::current_dir().ok(),
+            status: STATUS.iter().map(|(field, _)| (*field, line(field))).collect(),
+            limits: std::fs::read_to_string("/proc/self/limits").ok(),
+        }
+    }
+
+    pub(crate) fn audit(&self) -> Audit {
+        let now = Before::now();
+        let mut spoiled = Vec::new();
+        if self.directory != now.directory {
+            spoiled.push("the working directory".to_owned());
+        }
+        for (((_, then), (_, now)), (_, name)) in self.status.iter().zip(&now.status).zip(STATUS) {
+            if then != now {
+                spoiled.push(name.to_owned());
+            }
+        }
+        if self.limits != now.limits {
+            spoiled.push("resource limits".to_owned());
+        }
+        Audit { peak_kib: peak_memory_kib(), threads: Some(Threads::alive().len()), spoiled, burning: burning() }
+    }
+}
+
+/// Whether other threads of this process use more than a tenth of a core while nothing is asked of them.
+fn burning() -> bool {
+    const WATCH: Duration = Duration::from_millis(10);
+    let others = || process_cpu_ns().saturating_sub(thread_cpu_ns());
+    // Pools spin for a moment after work; that is not burning.
+    std::thread::sleep(Duration::from_millis(2));
+    let before = others();
+    std::thread::sleep(WATCH);
+    others().saturating_sub(before) > 1_000_000
+}

@@ -1,0 +1,261 @@
+//! The messages between the referee and a runner: one JSON object a line, over two pipes of their own.
+//!
+//! A runner reads commands from descriptor 3 and writes replies to descriptor 4, one reply for every command, in
+//! order. It may print what it likes to its standard output. The protocol is the extension point: anything that speaks
+//! it can be a contender. The book's chapter "The runner protocol" describes each field and shows a runner in Python.
+//!
+//! Unknown fields are ignored by both sides; a missing counter means "this platform does not tell", never zero.
+
+use serde::{Deserialize, Serialize};
+
+use crate::setup::Point;
+use crate::usage::{ThreadTimes, Usage};
+
+/// The version spoken here. A runner that says another is not raced.
+pub const VERSION: u32 = 1;
+/// The descriptor from which a runner reads its commands.
+pub const COMMANDS: i32 = 3;
+/// The descriptor to which a runner writes its replies.
+pub const REPLIES: i32 = 4;
+
+/// What the referee says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum Command {
+    /// The first message: what is to be served.
+    Hello(Hello),
+    /// Build this contender: pool, runtime, connections, input. Reply: `built`.
+    Build {
+        /// The contender's name.
+        contender: String,
+        /// Which of several instances of it: the twins of the foot are further instances of the baseline.
+        instance: String,
+    },
+    /// Make the reference answer. Reply: `expected`. Asked of this executable's own runners only.
+    Expect,
+    /// One slice of a job. Reply: `sample`.
+    Slice {
+        /// Which instance.
+        instance: String,
+        /// How many calls between the two clock reads.
+        calls: u32,
+        /// How long to sleep before, for a fresh scheduler quantum, in microseconds.
+        rest_us: u32,
+        /// Make one untimed call before the clock starts.
+        untimed_call: bool,
+        /// Steps of planted spin after each call; zero but for the spike.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        spin_steps: u32,
+        /// Wait afterwards until this process's threads are quiet.
+        settle: bool,
+        /// Read the thread clocks around this slice.
+        account: bool,
+    },
+    /// One window of a load. Reply: `window`.
+    Window {
+        /// Which instance.
+        instance: String,
+        /// How long all lanes run before the window opens, in microseconds.
+        ramp_us: u64,
+        /// How long the window is open, in microseconds.
+        open_us: u64,
+        /// Time each operation (a latency window) or only count them (a throughput window).
+        timed: bool,
+    },
+    /// What did building and calling do to this process? Reply: `audit`.
+    Audit,
+    /// End. No reply.
+    End,
+}
+
+fn is_zero(steps: &u32) -> bool {
+    *steps == 0
+}
+
+/// The first message to a runner.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Hello {
+    /// The referee's protocol version.
+    pub protocol: u32,
+    /// The lab's name.
+    pub lab: String,
+    /// The experiment's name.
+    pub experiment: String,
+    /// Every parameter by name: numbers or words.
+    pub point: Point,
+    /// How many workers each contender is to use.
+    pub workers: usize,
+    /// The run's seed.
+    pub seed: u64,
+    /// What the fixture said of itself: an address, a folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fixture: Option<String>,
+    /// The user's own input.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<String>,
+}
+
+/// What a runner answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "did", rename_all = "kebab-case")]
+pub enum Reply {
+    /// To `hello`.
+    Hello {
+        /// The runner's protocol version.
+        protocol: u32,
+        /// Its process id.
+        pid: u32,
+        /// What it is, for the report: "CPython 3.11.7".
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version: Option<String>,
+    },
+    /// To `build`.
+    Built {
+        /// How long that took.
+        wall_ns: u64,
+    },
+    /// To `expect`.
+    Expected {
+        /// Digest of the reference answer.
+        digest: String,
+        /// How many units of work one job is.
+        amount: u64,
+        /// Steps of planted spin that take a microsecond here.
+        spin_steps_per_us: f64,
+    },
+    /// To `slice`.
+    Sample(Sample),
+    /// To `window`.
+    Window(WindowReply),
+    /// To `audit`.
+    Audit(Audit),
+    /// Instead of any other reply: this could not be done.
+    Failed {
+        /// In which way.
+        kind: Failure,
+        /// In one line.
+        message: String,
+    },
+    /// From the guard, when the runner has ended, asked or not.
+    Ended {
+        /// Its exit code, if it exited.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<i32>,
+        /// The signal that ended it, if one did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signal: Option<i32>,
+        /// The last that it printed on standard error.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        last_words: String,
+    },
+}
+
+/// The ways in which a contender can fail and its runner still tell of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Failure {
+    /// It returned an error.
+    Error,
+    /// It panicked (in another language: an uncaught exception).
+    Panic,
+    /// It cannot run here and says why; shown as skipped.
+    Skip,
+    /// Operations were lost or counted twice.
+    Unconserved,
+}
+
+/// One slice's sample. Everything but `wall_ns` was read outside the timed span.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Sample {
+    /// The wall time of all calls together.
+    pub wall_ns: u64,
+    /// How many calls.
+    pub calls: u32,
+    /// How many jobs one call does; more than one only for `copies`.
+    #[serde(default = "one")]
+    pub jobs_per_call: u32,
+    /// Digest of the last call's answer.
+    pub digest: String,
+    /// What the process used between the quiet points around the slice, children included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+    /// Where this contender's threads spent their time, if asked and if they live long enough to be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads: Option<ThreadTimes>,
+    /// CPU time that other contenders' threads of this process used during the slice, if asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub foreign_ns: Option<u64>,
+    /// The process did not come to rest after the slice within a millisecond.
+    #[serde(default)]
+    pub unsettled: bool,
+}
+
+fn one() -> u32 {
+    1
+}
+
+/// One window's sample.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WindowReply {
+    /// How long the window was open.
+    pub open_ns: u64,
+    /// Operations completed inside, one count a lane.
+    pub operations_per_lane: Vec<u64>,
+    /// How often the lock passed from one lane to another; only in latency windows.
+    #[serde(default)]
+    pub owner_changes: u64,
+    /// Latency of the operations begun inside, if timed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latency: Option<Latency>,
+    /// What the process used, ramps included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub usage: Option<Usage>,
+    /// All operations that `usage` covers, ramps included.
+    #[serde(default)]
+    pub operations_ever: u64,
+    /// Where the workers' time went, summed over lanes or long-lived threads.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads: Option<ThreadTimes>,
+    /// How long those threads were watched, wall time summed over them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub watched_ns: Option<u64>,
+}
+
+/// Quantiles of one window, all workers merged, in nanoseconds. A quantile is given only where at least ten
+/// operations lie beyond it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Latency {
+    /// How many operations were timed.
+    pub count: u64,
+    /// The median.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p50_ns: Option<u64>,
+    /// 90 of 100 are quicker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p90_ns: Option<u64>,
+    /// 99 of 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p99_ns: Option<u64>,
+    /// 999 of 1,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p999_ns: Option<u64>,
+    /// The longest.
+    pub max_ns: u64,
+}
+
+/// What a contender did to its process, read after its trial.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Audit {
+    /// The most memory held, in KiB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peak_kib: Option<u64>,
+    /// Threads alive now, the asking one included.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threads: Option<usize>,
+    /// What it changed in its process, each in a few words: affinity, working directory, signal handlers, limits.
+    #[serde(default)]
+    pub spoiled: Vec<String>,
+    /// Threads other than the asking one burn CPU although nothing is asked of them.
+    #[serde(default)]
+    pub burning: bool,
+}
