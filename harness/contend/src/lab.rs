@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::program::Program;
-use crate::runner::{Racer, Reference};
+use crate::runner::{Racer, Reference, ReferenceAnswer};
 use crate::setup::{Point, Value, cores};
 use crate::{Result, Setup};
 
@@ -68,6 +68,18 @@ pub struct Experiment {
     pub contenders: Vec<Contender>,
     /// Makes the reference answer in a runner; `None` for loads, which check conservation instead.
     pub(crate) reference: Option<Arc<Reference>>,
+}
+
+impl Experiment {
+    /// The reference answer of a job, made in this process: for tests, which compare contenders built by
+    /// [`Contender::build`] with it.
+    ///
+    /// # Errors
+    /// What the input or the reference function returns; for a load, that it has none.
+    pub fn expect(&self, setup: &Setup) -> Result<ReferenceAnswer> {
+        let reference = self.reference.as_ref().ok_or("a load has no reference answer")?;
+        reference(setup)
+    }
 }
 
 impl fmt::Debug for Experiment {
