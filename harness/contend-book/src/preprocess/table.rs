@@ -1,0 +1,60 @@
+//! Tables: the reference's, and before it the reader's own where there is one.
+
+use contend::report::PointReport;
+
+use super::directive::Directive;
+use super::{Shown, escape};
+use crate::quantity;
+use crate::results::{self, Raced, Results};
+
+/// # Errors
+/// A sentence, where the directive itself is wrong.
+pub(super) fn show(directive: &Directive, results: &Results) -> Result<Shown, String> {
+    let [lab, experiment] = directive.words("LAB EXPERIMENT [name=value]")?;
+    let own = results.own(lab, experiment).map(|raced| of_own(&raced, directive)).unwrap_or_default();
+    let missing = |why: String| Shown::Missing {
+        text: format!("{own}<p class=\"unmeasured\">Here the table of the reference run will stand.</p>\n"),
+        why,
+    };
+    let Some(raced) = results.reference(lab, experiment) else {
+        return Ok(missing(format!("no reference run of {lab} {experiment} yet")));
+    };
+    Ok(match raced.point(&directive.point) {
+        Ok(point) => Shown::Text(format!("{own}{}", captioned("Reference", &raced, point))),
+        Err(why) => missing(format!("{experiment}: {why}")),
+    })
+}
+
+/// The same point, or, since a quick run has one point of each experiment, the one that there is.
+fn of_own(raced: &Raced<'_>, directive: &Directive) -> String {
+    let same = raced.fitting(&directive.point).next();
+    match same.or(raced.experiment.points.first()) {
+        Some(point) => captioned("Yours", raced, point),
+        None => String::new(),
+    }
+}
+
+fn captioned(whose: &str, raced: &Raced<'_>, point: &PointReport) -> String {
+    let at = results::describe(point);
+    let caption = format!("**{whose}** · `{}` at {at} · {}", raced.experiment.experiment, raced.run.where_and_when());
+    format!("<div class=\"results\">\n\n{}\n\n{}\n\n</div>\n\n", escape(&caption), markdown(raced, point))
+}
+
+/// One race as a Markdown table.
+fn markdown(raced: &Raced<'_>, point: &PointReport) -> String {
+    let mut rows = vec!["| contender | time | ratio | |".to_owned(), "|---|--:|--:|---|".to_owned()];
+    for contender in &point.contenders {
+        let time = contender.summary.as_ref().map(|summary| quantity::time(summary.wall_ns.median));
+        let ratio =
+            contender.judgement.map(|judged| format!("{:.3} ({:.3} to {:.3})", judged.ratio, judged.low, judged.high));
+        let status = contender.status.word();
+        rows.push(format!(
+            "| `{}` | {} | {} | {status} |",
+            contender.name,
+            time.unwrap_or_default(),
+            ratio.unwrap_or_default()
+        ));
+    }
+    rows.push(format!("\n{} generations, unit: {}", point.generations, raced.experiment.unit));
+    rows.join("\n")
+}

@@ -1,0 +1,120 @@
+//! Whether what the book says holds: a check a file, each of which returns what it found wrong.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use mdbook_driver::MDBook;
+
+use crate::building;
+use crate::problem::Problem;
+use crate::results::Results;
+
+mod contenders;
+mod externs;
+mod headings;
+mod links;
+mod prose;
+mod python;
+mod runner;
+mod rust;
+
+/// What can be checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Check {
+    /// Every directive can be carried out and every include exists; nothing waits for a reference run.
+    Figures,
+    /// Every heading has an id of its own.
+    Headings,
+    /// No measured number is typed by hand.
+    Prose,
+    /// Every contender of a lab stands in its chapter.
+    Contenders,
+    /// Every link leads somewhere.
+    Links,
+    /// Every Python block compiles.
+    Python,
+    /// The runner in Python speaks the protocol.
+    Runner,
+    /// Every Rust block compiles, or fails to as it says.
+    Rust,
+}
+
+const ALL: [Check; 8] = [
+    Check::Figures,
+    Check::Headings,
+    Check::Prose,
+    Check::Contenders,
+    Check::Links,
+    Check::Python,
+    Check::Runner,
+    Check::Rust,
+];
+
+/// `contend-book test`.
+///
+/// # Errors
+/// When the book cannot be read or built, or a tool that a check needs is missing.
+pub(crate) fn run(book: &Path, results: &Path, only: &[Check]) -> Result<ExitCode> {
+    let mut found = 0;
+    for check in ALL.into_iter().filter(|check| only.is_empty() || only.contains(check)) {
+        let Checked { problems, said } = one(check, book, results)?;
+        println!("{:<11} {}", format!("{check:?}").to_lowercase(), if problems.is_empty() { &said } else { "failed" });
+        for problem in &problems {
+            println!("    {problem}");
+        }
+        found += problems.len();
+    }
+    match found {
+        0 => Ok(ExitCode::SUCCESS),
+        _ => {
+            eprintln!("{found} problems");
+            Ok(ExitCode::from(1))
+        }
+    }
+}
+
+/// What a check found, and in a few words what it looked at.
+pub(crate) struct Checked {
+    pub(crate) problems: Vec<Problem>,
+    pub(crate) said: String,
+}
+
+fn one(check: Check, book: &Path, results: &Path) -> Result<Checked> {
+    let mut loaded = building::load(book)?;
+    match check {
+        Check::Figures => {
+            let results = Results::read(results)?;
+            let source = loaded.source_dir();
+            let outcome = crate::preprocess::run(&mut loaded.book, &source, &results);
+            Ok(Checked { problems: outcome.problems, said: "ok".into() })
+        }
+        Check::Headings => Ok(headings::check(&chapters(&loaded))),
+        Check::Prose => Ok(prose::check(&chapters(&loaded))),
+        Check::Contenders => Ok(contenders::check(&chapters(&loaded), &Results::read(results)?)),
+        Check::Links => links::check(book, results),
+        Check::Python => python::check(&chapters(&loaded)),
+        Check::Runner => runner::check(book, &chapters(&loaded)),
+        Check::Rust => rust::check(&chapters(&loaded), book),
+    }
+}
+
+/// A chapter as its author wrote it.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    pub(crate) file: std::path::PathBuf,
+    pub(crate) text: String,
+}
+
+fn chapters(book: &MDBook) -> Vec<Page> {
+    let source = book.source_dir();
+    let page = |chapter: &mdbook_driver::book::Chapter| {
+        Some(Page { file: source.join(chapter.source_path.as_ref()?), text: chapter.content.clone() })
+    };
+    book.book.chapters().filter_map(page).collect()
+}
+
+#[cfg(test)]
+pub(crate) fn page(text: &str) -> Page {
+    Page { file: crate::preprocess::anywhere().join("page.md"), text: text.to_owned() }
+}
