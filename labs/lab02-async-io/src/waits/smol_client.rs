@@ -47,7 +47,7 @@ impl Drop for Pool {
     fn drop(&mut self) {
         self.open.take();
         for thread in self.threads.drain(..) {
-            // A task that panicked took its thread along, and told so in its own result.
+            // A task hands its panic to whoever awaits it; the thread itself has nothing to tell.
             let _ = thread.join();
         }
     }
