@@ -27,3 +27,12 @@ pub fn write(path: impl AsRef<Path>, content: &[u8]) -> Result<(), Error> {
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())
 }
+
+/// The same, but a file that already holds exactly this is left alone: its time of change then says when it changed.
+///
+/// # Errors
+/// [`Error::Output`].
+pub fn write_if_changed(path: impl AsRef<Path>, content: &[u8]) -> Result<(), Error> {
+    let path = path.as_ref();
+    if std::fs::read(path).is_ok_and(|there| there == content) { Ok(()) } else { write(path, content) }
+}

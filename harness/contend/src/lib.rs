@@ -42,6 +42,17 @@ pub mod digest;
 pub mod usage;
 pub mod spin;
 pub mod report;
+pub mod quantity;
+pub mod view;
+pub mod table;
+pub mod readme;
+pub mod index;
+#[cfg(feature = "plot")]
+pub mod plot;
+#[cfg(feature = "plot")]
+pub mod page;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod aside;
 pub mod estimate;
 pub mod verdict;
@@ -53,5 +64,8 @@ mod allocator;
 mod audit;
 mod child;
 mod copies;
+mod facts;
 mod fixture;
 mod guard;
+#[cfg(test)]
+mod sample;
