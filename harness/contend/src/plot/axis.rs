@@ -47,10 +47,12 @@ impl Axis {
         if low > 0.0 && high / low > WIDE { Axis::log(values, label) } else { Axis::from_zero(values, label) }
     }
 
-    /// An axis with a tick at each of these values and no other; log where they span much.
+    /// An axis with a tick at each of these values (in rising order) and no other; log where they span much, or where
+    /// each is about twice the last or more: who sweeps 1, 2, 4, 8 thinks in doublings.
     pub(super) fn at(values: &[f64], label: impl Fn(f64) -> String) -> Option<Axis> {
         let (low, high) = extent(values.iter().copied())?;
-        let scale = if low > 0.0 && high / low > WIDE { Scale::Log } else { Scale::Linear };
+        let doubles = values.len() > 2 && values.windows(2).all(|pair| pair[1] >= pair[0] * 1.9);
+        let scale = if low > 0.0 && (doubles || high / low > WIDE) { Scale::Log } else { Scale::Linear };
         let mut axis = Axis { scale, from: low, to: high, ticks: Vec::new() };
         let (first, last) = (axis.place(low), axis.place(high));
         let margin = if last > first { (last - first) * 0.08 } else { 0.5 };
@@ -194,6 +196,8 @@ mod tests {
         assert_eq!(Axis::apt([1.0, 30.0], text).unwrap().scale, Scale::Log);
         assert_eq!(Axis::apt([1.0, 3.0], text).unwrap().scale, Scale::Linear);
         assert_eq!(Axis::log([0.0], text), None);
+        assert_eq!(Axis::at(&[1.0, 2.0, 4.0], text).unwrap().scale, Scale::Log);
+        assert_eq!(Axis::at(&[1.0, 2.0, 3.0], text).unwrap().scale, Scale::Linear);
     }
 
     #[test]

@@ -61,12 +61,12 @@ pub(super) fn draw(scene: Scene<'_>) -> Option<Plot> {
         let place = chart::draw(canvas, area, (&horizontal, &across), &Vertical::Values(&vertical, &up));
         let inner =
             Area { left: area.left + chart::room_beside(&vertical), bottom: area.bottom - chart::BELOW, ..area };
-        let mut taken: Vec<Area> = Vec::new();
-        for cores in lines_of_cores(scene) {
-            taken.extend(draw_cores(canvas, cores, [&horizontal, &vertical], &place, inner));
-        }
         let spots: Vec<(i32, i32)> = dots.iter().map(|dot| place(dot.wall, dot.cpu)).collect();
-        taken.extend(spots.iter().map(|(x, y)| Area { left: x - 7, top: y - 7, right: x + 7, bottom: y + 7 }));
+        let around = |(x, y): &(i32, i32)| Area { left: x - 8, top: y - 8, right: x + 8, bottom: y + 8 };
+        let mut taken: Vec<Area> = spots.iter().map(around).collect();
+        for cores in lines_of_cores(scene) {
+            taken.extend(draw_cores(canvas, cores, [&horizontal, &vertical], &place, (inner, &taken)));
+        }
         for (index, (dot, spot)) in dots.iter().zip(&spots).enumerate() {
             // The legend names all. A name at the marker as well saves looking back and forth; in a crowd it would
             // only be unclear whose it is.
@@ -98,13 +98,14 @@ fn lines_of_cores(scene: Scene<'_>) -> Vec<usize> {
     if all > 1 { vec![1, all] } else { vec![1] }
 }
 
-/// The line on which so many cores are busy, within the axes, with its name at its upper end; returns where that is.
+/// The line on which so many cores are busy, within the axes, with its name as near to its upper end as there is room;
+/// returns where that is.
 fn draw_cores(
     canvas: &Canvas<'_>,
     cores: usize,
     [horizontal, vertical]: [&Axis; 2],
     place: &impl Fn(f64, f64) -> (i32, i32),
-    inner: Area,
+    (inner, taken): (Area, &[Area]),
 ) -> Option<Area> {
     let times = cores as f64;
     let (from, _) = horizontal.clip(0.0);
@@ -119,12 +120,26 @@ fn draw_cores(
     canvas.draw(&PathElement::new(ends.to_vec(), ink::MESH.stroke_width(2))).expect(STRING);
     let name = if cores == 1 { "1 core busy".to_owned() } else { format!("{cores} cores busy") };
     let wide = width(&name, SIZE).ceil() as i32;
-    // Where the line leaves through the top, its name stands left of the end; through the side, above it.
-    let right = (ends[1].0 - 8).max(inner.left + wide);
-    let top = (ends[1].1 - 4).max(inner.top + 2);
-    let area = Area { left: right - wide, top, right, bottom: top + 15 };
-    write(canvas, &name, (area.left, (area.top + area.bottom) / 2), Hand::new(SIZE).muted());
-    Some(area)
+    let candidates = (0..20).map(|step| {
+        let along = |from: i32, to: i32| to + (from - to) * step / 20;
+        // Left of the line, which rises to the right.
+        let (right, top) = (along(ends[0].0, ends[1].0) - 10, along(ends[0].1, ends[1].1) + 2);
+        Area { left: right - wide, top, right, bottom: top + 15 }
+    });
+    let free = candidates.into_iter().find(|area| is_free(area, inner, taken))?;
+    write(canvas, &name, (free.left, (free.top + free.bottom) / 2), Hand::new(SIZE).muted());
+    Some(free)
+}
+
+fn is_free(area: &Area, inner: Area, taken: &[Area]) -> bool {
+    let is_inside = area.left >= inner.left + 2
+        && area.right <= inner.right
+        && area.top >= inner.top
+        && area.bottom <= inner.bottom;
+    let touches = |other: &Area| {
+        area.left < other.right && other.left < area.right && area.top < other.bottom && other.top < area.bottom
+    };
+    is_inside && !taken.iter().any(touches)
 }
 
 /// Where beside its marker a name can stand without touching what is there.
@@ -133,11 +148,5 @@ fn free_place((x, y): (i32, i32), name: &str, inner: Area, taken: &[Area]) -> Op
     let at = |left: i32, middle: i32| Area { left, top: middle - 8, right: left + wide, bottom: middle + 8 };
     let (right, left, middle) = (x + 11, x - 11 - wide, x - wide / 2);
     let candidates = [at(right, y), at(left, y), at(middle, y - 17), at(middle, y + 17)];
-    let is_inside = |area: &Area| {
-        area.left >= inner.left + 2 && area.right <= inner.right && area.top >= inner.top && area.bottom <= inner.bottom
-    };
-    let touches = |one: &Area, other: &Area| {
-        one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
-    };
-    candidates.into_iter().find(|area| is_inside(area) && taken.iter().all(|other| !touches(area, other)))
+    candidates.into_iter().find(|area| is_free(area, inner, taken))
 }

@@ -84,7 +84,7 @@ impl Figure<'_> {
             canvas.present().expect(STRING);
         }
         let file = self.scene.file(self.kind);
-        let about = format!("{} {}", self.notes.join("; "), self.summary);
+        let about = format!("{}. {}", self.notes.join("; "), self.summary);
         Plot {
             svg: dressed(&buffer, file.trim_end_matches(".svg"), &title, &format!("{about} {}", provenance(report))),
             file,
