@@ -16,7 +16,7 @@ const MARGIN: i32 = 18;
 pub(super) const STRING: &str = "a drawing into a string cannot fail";
 
 const TITLE: f64 = 17.0;
-const SUBTITLE: f64 = 13.0;
+const SUBTITLE: f64 = 12.5;
 const FOOT: f64 = 11.0;
 
 /// A rectangle of the canvas.

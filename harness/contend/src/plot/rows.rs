@@ -17,7 +17,7 @@ const ABOVE: i32 = 24;
 /// The height of a line of the legend.
 const LEGEND: i32 = 22;
 /// Size of names and figures.
-const SIZE: f64 = 13.0;
+const SIZE: f64 = 12.5;
 /// The most that names may take.
 const NAMES: f64 = 260.0;
 

@@ -113,10 +113,7 @@ impl Hand {
 
     /// The same for plotters.
     pub(super) fn style(self) -> TextStyle<'static> {
-        // 13 times 1.24 over 1.24 is 13.000000000000002: the neighbour below comes out even.
-        let scaled = self.size * BACKEND_SCALE;
-        let exact = [scaled, scaled.next_down(), scaled.next_up()].into_iter().find(|s| s / BACKEND_SCALE == self.size);
-        let font = (FAMILY, exact.unwrap_or(scaled)).into_font().style(self.weight);
+        let font = (FAMILY, self.size * BACKEND_SCALE).into_font().style(self.weight);
         let mut style = TextStyle::from(font).pos(Pos::new(self.across, self.down));
         style.color = self.colour.to_backend_color();
         style
