@@ -1,0 +1,26 @@
+//! One counter under our own ticket lock: waiters stay awake and are served in order; they yield their core after a
+//! while, and still everyone waits for whoever is next and not on a core.
+
+use contend::{Result, Setup, Window};
+
+use super::inside::Inside;
+use crate::locks::ticket_lock::TicketLock;
+use crate::threads::each_on_a_thread;
+
+/// Makes the counter; every window goes on counting where the last one ended.
+pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u64>> {
+    let (counter, inside) = (TicketLock::new(0_u64), Inside::at(&setup)?);
+    Ok(move |window: &Window| {
+        each_on_a_thread(window.lanes(), |mut lane| {
+            while lane.goes_on() {
+                counter.with(|count| {
+                    *count += 1;
+                    inside.work();
+                    lane.owns();
+                });
+                lane.done();
+            }
+        });
+        Ok(counter.with(|count| *count))
+    })
+}
