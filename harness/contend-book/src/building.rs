@@ -57,7 +57,7 @@ pub(crate) fn build(book: &Path, results: &Path, out: Option<PathBuf>) -> Result
         let to = pages.join(&picture.to);
         let folder = to.parent().unwrap_or(&pages);
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-        std::fs::copy(&picture.from, &to).with_context(|| picture.from.display().to_string())?;
+        std::fs::write(&to, &picture.svg).with_context(|| to.display().to_string())?;
     }
     Ok(Built { outcome, pages, included })
 }

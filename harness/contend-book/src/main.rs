@@ -17,7 +17,6 @@ use clap::{Args, Parser, Subcommand};
 mod building;
 mod preprocess;
 mod problem;
-mod quantity;
 mod results;
 mod serving;
 mod testing;

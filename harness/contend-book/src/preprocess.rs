@@ -11,6 +11,7 @@ use crate::problem::Problem;
 use crate::results::Results;
 
 use directive::Directive;
+use plot::Easel;
 pub(crate) use plot::Picture;
 
 pub(crate) mod directive;
@@ -24,23 +25,23 @@ mod value;
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) problems: Vec<Problem>,
-    /// The pictures that the pages show, to be copied beside them.
+    /// The pictures that the pages show, to be written beside them.
     pub(crate) pictures: Vec<Picture>,
 }
 
 /// Replaces every directive in every chapter, and checks every include.
 pub(crate) fn run(book: &mut Book, source: &Path, results: &Results) -> Outcome {
     let mut outcome = Outcome::default();
+    let easel = Easel::default();
     book.for_each_chapter_mut(|chapter| {
         let Some(path) = &chapter.source_path else { return };
         let file = source.join(path);
         outcome.problems.extend(includes::check(&file, &chapter.content));
-        chapter.content = chapter_of(&file, &chapter.content, results, &mut outcome);
+        chapter.content = chapter_of(&file, &chapter.content, results, &easel, &mut outcome);
     });
     outcome.problems.sort();
     outcome.problems.dedup();
-    outcome.pictures.sort();
-    outcome.pictures.dedup();
+    outcome.pictures = easel.into_pictures();
     outcome
 }
 
@@ -52,7 +53,7 @@ pub(crate) enum Shown {
     Missing { text: String, why: String },
 }
 
-fn chapter_of(file: &Path, content: &str, results: &Results, outcome: &mut Outcome) -> String {
+fn chapter_of(file: &Path, content: &str, results: &Results, easel: &Easel, outcome: &mut Outcome) -> String {
     let mut out = String::new();
     let mut copied = 0;
     let mut stock_since = None;
@@ -75,7 +76,8 @@ fn chapter_of(file: &Path, content: &str, results: &Results, outcome: &mut Outco
                 outcome.problems.push(Problem::mistake(file, directive.line, "`end-stock` without `stock` before it"));
             }
             "end-stock" => {}
-            _ => match show(&directive, results, &mut outcome.pictures) {
+            _ if stock_since.is_some() => {}
+            _ => match show(&directive, results, easel) {
                 Ok(Shown::Text(text)) => out.push_str(&text),
                 Ok(Shown::Missing { text, why }) => {
                     outcome.problems.push(Problem::not_measured(file, directive.line, why));
@@ -92,10 +94,10 @@ fn chapter_of(file: &Path, content: &str, results: &Results, outcome: &mut Outco
     out
 }
 
-fn show(directive: &Directive, results: &Results, pictures: &mut Vec<Picture>) -> Result<Shown, String> {
+fn show(directive: &Directive, results: &Results, easel: &Easel) -> Result<Shown, String> {
     match directive.kind.as_str() {
         "table" => table::show(directive, results),
-        "plot" => plot::show(directive, results, pictures),
+        "plot" => easel.show(directive, results),
         "allow" | "allow-block" | "end-allow-block" => Ok(Shown::Text(String::new())),
         _ => value::show(directive, results),
     }
@@ -103,11 +105,6 @@ fn show(directive: &Directive, results: &Results, pictures: &mut Vec<Picture>) -
 
 /// A folder of the page's own for what is copied beside it.
 pub(crate) const PICTURES: &str = "plots";
-
-/// A path as HTML says it.
-fn url(path: &Path) -> String {
-    path.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
-}
 
 /// The text as HTML says it, inside elements and attributes alike.
 pub(crate) fn escape(text: &str) -> String {
@@ -119,3 +116,6 @@ pub(crate) fn escape(text: &str) -> String {
 pub(crate) fn anywhere() -> std::path::PathBuf {
     std::path::PathBuf::from("book/en/src")
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 //! nothing for the second.
 
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -31,7 +31,7 @@ pub(crate) fn find(chapter: &Path, content: &str) -> Vec<Include> {
     let of = |captures: regex::Captures<'_>| {
         let whole = captures.get(0).expect("the whole match");
         (!whole.as_str().starts_with('\\')).then(|| Include {
-            file: folder.join(&captures[2]),
+            file: resolved(&folder.join(&captures[2])),
             anchor: captures.get(3).map(|anchor| anchor.as_str().to_owned()).filter(|anchor| !anchor.is_empty()),
             span: whole.range(),
             line: line_of(content, whole.start()),
@@ -71,6 +71,21 @@ fn fault(include: &Include) -> Option<String> {
     }
 }
 
+/// The path as short as it can be said without asking the file system.
+pub(crate) fn resolved(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            // Above where it begins: that much of `..` stays.
+            Component::ParentDir if out.file_name().is_none() => out.push(part),
+            Component::ParentDir => drop(out.pop()),
+            Component::CurDir => {}
+            part => out.push(part),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +113,12 @@ mod tests {
         assert!(said[0].1.ends_with("has no `ANCHOR_END: half`"), "{}", said[0].1);
         assert!(said[1].1.ends_with("has no `ANCHOR: none`"), "{}", said[1].1);
         assert!(said[2].1.contains("cannot include"), "{}", said[2].1);
+    }
+
+    #[test]
+    fn a_path_is_said_as_short_as_it_can_be() {
+        let said = ["book/en/src/../../../labs/a.rs", "a/./b", "../a/../../b", "/a/../b"]
+            .map(|path| resolved(Path::new(path)));
+        assert_eq!(said, ["labs/a.rs", "a/b", "../../b", "/b"].map(PathBuf::from));
     }
 }

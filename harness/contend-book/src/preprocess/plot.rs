@@ -1,80 +1,116 @@
-//! Plots in pairs: the reader's own beside the reference's, each with its machine and date.
+//! Plots in pairs: the reader's own beside the reference's, on the same axes, each with its machine and date.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
-use contend::report::{PointReport, Said};
+use contend::plot::Plot;
+use contend::report::Report;
 
 use super::directive::Directive;
-use super::{PICTURES, Shown, escape, url};
-use crate::quantity;
-use crate::results::{self, Raced, Results, Wanted};
+use super::{PICTURES, Shown, escape};
+use crate::results::{Raced, Results, Wanted};
 
 /// A picture that a page shows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Picture {
-    /// Where it is.
-    pub(crate) from: PathBuf,
     /// Where the page expects it, from the pages' folder.
     pub(crate) to: PathBuf,
+    /// The drawing.
+    pub(crate) svg: String,
 }
 
-/// # Errors
-/// A sentence, where the directive itself is wrong.
-pub(super) fn show(directive: &Directive, results: &Results, pictures: &mut Vec<Picture>) -> Result<Shown, String> {
-    let [lab, experiment, kind] = directive.words("LAB EXPERIMENT KIND [name=value]")?;
-    let mut side = |whose: &str, raced: Option<Raced<'_>>, wanted: &Wanted| {
-        let raced = raced.ok_or_else(|| format!("no {} run of {lab} {experiment} yet", whose.to_lowercase()))?;
-        let file = file_of(&raced, kind, wanted)?;
-        let to = Path::new(PICTURES).join(&raced.run.report.run.name).join(file.file_name().unwrap_or_default());
-        let figure = figure(whose, &raced, wanted, &to);
-        pictures.push(Picture { from: file, to });
-        Ok::<_, String>(figure)
-    };
-    // The reader's quick run has other points than the reference: the parameters that it lacks are not asked of it.
-    let own = side("Yours", results.own(lab, experiment), &[]).unwrap_or_else(|_| {
-        empty("Yours", &format!("Your own run belongs here:<br><code>cargo contend run --quick {}</code>", escape(lab)))
-    });
-    let (reference, missing) = match side("Reference", results.reference(lab, experiment), &directive.point) {
-        Ok(figure) => (figure, None),
-        Err(why) => (empty("Reference", "Here the plot of the reference run will stand."), Some(why)),
-    };
-    let text = format!("<div class=\"pair\">\n{own}{reference}</div>\n");
-    Ok(match missing {
-        None => Shown::Text(text),
-        Some(why) => Shown::Missing { text, why },
-    })
+/// Draws what pages ask for; a pair of runs is drawn once, however many pages show it.
+#[derive(Debug, Default)]
+pub(crate) struct Easel {
+    drawn: RefCell<BTreeMap<[String; 2], Rc<Vec<Plot>>>>,
+    pictures: RefCell<Vec<Picture>>,
 }
 
-fn figure(whose: &str, raced: &Raced<'_>, wanted: &Wanted, to: &Path) -> String {
-    let summary = raced.fitting(wanted).last().map(in_words).unwrap_or_default();
-    let alt = format!("{}. {summary}", raced.experiment.about);
-    format!(
-        "<figure><a href=\"{url}\"><img src=\"{url}\" alt=\"{}\"></a><figcaption><b>{whose}</b> · {}</figcaption></figure>\n",
-        escape(&alt),
-        escape(&raced.run.where_and_when()),
-        url = escape(&url(to)),
-    )
+impl Easel {
+    /// All that was shown.
+    pub(crate) fn into_pictures(self) -> Vec<Picture> {
+        let mut pictures = self.pictures.into_inner();
+        pictures.sort();
+        pictures.dedup();
+        pictures
+    }
+
+    /// # Errors
+    /// A sentence, where the directive itself is wrong.
+    pub(super) fn show(&self, directive: &Directive, results: &Results) -> Result<Shown, String> {
+        let [lab, experiment, kind] = directive.words("LAB EXPERIMENT KIND [name=value]")?;
+        let kinds = ["sweep", "ratio", "latency", "cost"];
+        if !kinds.contains(&kind) {
+            return Err(format!("no plot is called `{kind}`; there are: {}", kinds.join(", ")));
+        }
+        let (own, reference) = (results.own(lab, experiment), results.reference(lab, experiment));
+        let report = |raced: Option<Raced<'_>>| raced.map(|raced| raced.run.report.clone());
+        let (own_report, reference_report) = (report(own), report(reference));
+        let own = own.and_then(|raced| {
+            let plots = self.draw(&raced, reference_report.as_ref());
+            // A quick run has one point of each experiment, perhaps another than the reference's.
+            let plot = pick(&plots, &raced, kind, &directive.point).or_else(|| pick(&plots, &raced, kind, &[]))?;
+            Some(self.figure("Yours", &raced, &plot))
+        });
+        let own = own.unwrap_or_else(|| {
+            empty(
+                "Yours",
+                &format!("Your own run belongs here:<br><code>cargo contend run --quick {}</code>", escape(lab)),
+            )
+        });
+        let reference = match reference {
+            None => Err(format!("no reference run of {lab} {experiment} yet")),
+            Some(raced) => match pick(&self.draw(&raced, own_report.as_ref()), &raced, kind, &directive.point) {
+                None => Err(format!("run `{}` has no {kind} plot of {experiment} there", raced.run.report.run.name)),
+                Some(plot) => Ok(self.figure("Reference", &raced, &plot)),
+            },
+        };
+        let pair = |reference: &str| format!("<div class=\"pair\">\n{own}{reference}</div>\n");
+        Ok(match reference {
+            Ok(reference) => Shown::Text(pair(&reference)),
+            Err(why) => Shown::Missing {
+                text: pair(&empty("Reference", "Here the plot of the reference run will stand.")),
+                why,
+            },
+        })
+    }
+
+    /// The plots of a run, on axes that hold the other's values too.
+    fn draw(&self, raced: &Raced<'_>, other: Option<&Report>) -> Rc<Vec<Plot>> {
+        let name = |report: &Report| report.run.name.clone();
+        let key = [name(&raced.run.report), other.map(name).unwrap_or_default()];
+        let draw = || match other {
+            Some(other) => contend::plot::plots_beside(&raced.run.report, other),
+            None => contend::plot::plots(&raced.run.report),
+        };
+        self.drawn.borrow_mut().entry(key).or_insert_with(|| Rc::new(draw())).clone()
+    }
+
+    fn figure(&self, whose: &str, raced: &Raced<'_>, plot: &Plot) -> String {
+        let to = Path::new(PICTURES).join(&raced.run.report.run.name).join(&plot.file);
+        let url = to.components().map(|part| escape(&part.as_os_str().to_string_lossy())).collect::<Vec<_>>().join("/");
+        self.pictures.borrow_mut().push(Picture { to, svg: plot.svg.clone() });
+        format!(
+            "<figure><a href=\"{url}\"><img src=\"{url}\" alt=\"{}\"></a><figcaption><b>{whose}</b> · {}</figcaption></figure>\n",
+            escape(&plot.summary.split_whitespace().collect::<Vec<_>>().join(" ")),
+            escape(&raced.run.where_and_when()),
+        )
+    }
+}
+
+/// The plot of that kind; where it shows one point, of a point that has these parameters.
+fn pick(plots: &[Plot], raced: &Raced<'_>, kind: &str, wanted: &Wanted) -> Option<Plot> {
+    let of_this = plots.iter().filter(|plot| plot.lab == raced.lab && plot.experiment == raced.experiment.experiment);
+    let mut of_kind = of_this.filter(|plot| plot.kind.word() == kind);
+    let fits = |plot: &&Plot| {
+        let point = plot.point.and_then(|index| raced.experiment.points.get(index));
+        point.is_none_or(|point| raced.fitting(wanted).any(|fitting| std::ptr::eq(fitting, point)))
+    };
+    of_kind.find(fits).cloned()
 }
 
 fn empty(whose: &str, what: &str) -> String {
     format!("<figure class=\"empty\"><p>{what}</p><figcaption><b>{whose}</b></figcaption></figure>\n")
-}
-
-/// What the plot shows, for those who cannot see it.
-fn in_words(point: &PointReport) -> String {
-    let mut judged: Vec<_> =
-        point.contenders.iter().filter_map(|contender| Some((contender.judgement?, contender.name.as_str()))).collect();
-    judged.sort_by(|a, b| a.0.ratio.total_cmp(&b.0.ratio));
-    let said = judged.iter().map(|(judged, name)| {
-        let unsure = if matches!(judged.said, Said::CannotTell { .. }) { " (cannot tell)" } else { "" };
-        format!("{name} {}{unsure}", quantity::digits(judged.ratio))
-    });
-    let said: Vec<_> = said.collect();
-    format!("Time over that of {} at {}: {}.", point.baseline, results::describe(point), said.join(", "))
-}
-
-/// The file of a plot in its run's folder.
-fn file_of(raced: &Raced<'_>, kind: &str, wanted: &Wanted) -> Result<PathBuf, String> {
-    let _ = (raced, kind, wanted);
-    Err("no plots yet".into())
 }

@@ -4,7 +4,6 @@ use contend::report::PointReport;
 
 use super::directive::Directive;
 use super::{Shown, escape};
-use crate::quantity;
 use crate::results::{self, Raced, Results};
 
 /// # Errors
@@ -40,21 +39,9 @@ fn captioned(whose: &str, raced: &Raced<'_>, point: &PointReport) -> String {
     format!("<div class=\"results\">\n\n{}\n\n{}\n\n</div>\n\n", escape(&caption), markdown(raced, point))
 }
 
-/// One race as a Markdown table.
+/// One race as a Markdown table, with its foot.
 fn markdown(raced: &Raced<'_>, point: &PointReport) -> String {
-    let mut rows = vec!["| contender | time | ratio | |".to_owned(), "|---|--:|--:|---|".to_owned()];
-    for contender in &point.contenders {
-        let time = contender.summary.as_ref().map(|summary| quantity::time(summary.wall_ns.median));
-        let ratio =
-            contender.judgement.map(|judged| format!("{:.3} ({:.3} to {:.3})", judged.ratio, judged.low, judged.high));
-        let status = contender.status.word();
-        rows.push(format!(
-            "| `{}` | {} | {} | {status} |",
-            contender.name,
-            time.unwrap_or_default(),
-            ratio.unwrap_or_default()
-        ));
-    }
-    rows.push(format!("\n{} generations, unit: {}", point.generations, raced.experiment.unit));
-    rows.join("\n")
+    let report = &raced.run.report;
+    let view = contend::view::view(report, raced.lab, &raced.experiment.experiment, Some(&point.point));
+    view.map(|view| contend::table::of(view).markdown()).unwrap_or_default()
 }

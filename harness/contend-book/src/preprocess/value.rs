@@ -1,11 +1,11 @@
 //! Numbers in the text, each from the reference run, with its unit, and its interval where it is a comparison.
 
+use contend::quantity;
 use contend::report::{ContenderReport, Judged, Lean, PointReport, Quartiles, Said, Summary};
 
 use super::directive::Directive;
 use super::ratio::{self, Ratio};
 use super::{Shown, escape};
-use crate::quantity;
 use crate::results::{self, Raced, Results};
 
 /// Shown where a number will stand once it was measured.
@@ -111,28 +111,30 @@ fn reader(kind: &str) -> Result<Read, String> {
             let judged = asked.contender.judgement.ok_or("the baseline is compared with nothing")?;
             Ok((verdict(&judged.said), Some(judged.level)))
         },
-        "wall" => |asked| quartiles(asked, |summary| summary.wall_ns, quantity::time),
+        "wall" => |asked| quartiles(asked, |summary| summary.wall_ns, quantity::duration),
         "throughput" => |asked| {
             let per_second = summary(asked)?.per_second.median;
-            Ok((quantity::rate(per_second, &asked.raced.experiment.unit), None))
+            Ok((rate(per_second, &asked.raced.experiment.unit), None))
         },
-        "cpu" => |asked| one(asked, |summary| summary.cpu_ns, quantity::time),
-        "running" => |asked| one(asked, |summary| summary.running_ns, quantity::time),
-        "waiting" => |asked| one(asked, |summary| summary.waiting_ns, quantity::time),
-        "blocked" => |asked| one(asked, |summary| summary.blocked_ns, quantity::time),
-        "voluntary" => |asked| one(asked, |summary| summary.voluntary, quantity::digits),
-        "involuntary" => |asked| one(asked, |summary| summary.involuntary, quantity::digits),
-        "switches" => |asked| one(asked, |summary| Some(summary.voluntary? + summary.involuntary?), quantity::digits),
-        "fairness" => |asked| one(asked, |summary| summary.fairness, quantity::digits),
-        "overlap" => |asked| one(asked, |summary| summary.overlap, quantity::digits),
-        "owner-changes" => |asked| one(asked, |summary| summary.owner_changes, quantity::digits),
-        "timing-cost" => |asked| one(asked, |summary| summary.timed_ratio, quantity::digits),
-        "p50" => |asked| one(asked, |summary| summary.latency_ns.get("p50").copied(), quantity::time),
-        "p90" => |asked| one(asked, |summary| summary.latency_ns.get("p90").copied(), quantity::time),
-        "p99" => |asked| one(asked, |summary| summary.latency_ns.get("p99").copied(), quantity::time),
-        "p99.9" => |asked| one(asked, |summary| summary.latency_ns.get("p99.9").copied(), quantity::time),
-        "peak" => |asked| of_trial(asked, |trial| Some(quantity::memory(trial.peak_kib? as f64))),
-        "build" => |asked| of_trial(asked, |trial| Some(quantity::time(trial.build_ns as f64))),
+        "cpu" => |asked| one(asked, |summary| summary.cpu_ns, quantity::duration),
+        "running" => |asked| one(asked, |summary| summary.running_ns, quantity::duration),
+        "waiting" => |asked| one(asked, |summary| summary.waiting_ns, quantity::duration),
+        "blocked" => |asked| one(asked, |summary| summary.blocked_ns, quantity::duration),
+        "voluntary" => |asked| one(asked, |summary| summary.voluntary, quantity::per_operation),
+        "involuntary" => |asked| one(asked, |summary| summary.involuntary, quantity::per_operation),
+        "switches" => {
+            |asked| one(asked, |summary| Some(summary.voluntary? + summary.involuntary?), quantity::per_operation)
+        }
+        "fairness" => |asked| one(asked, |summary| summary.fairness, quantity::significant),
+        "overlap" => |asked| one(asked, |summary| summary.overlap, quantity::significant),
+        "owner-changes" => |asked| one(asked, |summary| summary.owner_changes, quantity::per_operation),
+        "timing-cost" => |asked| one(asked, |summary| summary.timed_ratio, quantity::significant),
+        "p50" => |asked| one(asked, |summary| summary.latency_ns.get("p50").copied(), quantity::duration),
+        "p90" => |asked| one(asked, |summary| summary.latency_ns.get("p90").copied(), quantity::duration),
+        "p99" => |asked| one(asked, |summary| summary.latency_ns.get("p99").copied(), quantity::duration),
+        "p99.9" => |asked| one(asked, |summary| summary.latency_ns.get("p99.9").copied(), quantity::duration),
+        "peak" => |asked| of_trial(asked, |trial| Some(quantity::memory(trial.peak_kib?))),
+        "build" => |asked| of_trial(asked, |trial| Some(quantity::duration(trial.build_ns as f64))),
         "threads" => |asked| of_trial(asked, |trial| Some(trial.threads?.to_string())),
         _ => return Err(format!("there is no directive `{kind}`")),
     })
@@ -169,11 +171,25 @@ fn of_trial(
 }
 
 fn interval(ratio: Ratio) -> String {
-    format!("{} ({} to {})", quantity::digits(ratio.ratio), quantity::digits(ratio.low), quantity::digits(ratio.high))
+    quantity::ratio_in(ratio.ratio, ratio.low, ratio.high)
+}
+
+/// A rate in a sentence: tables have no room for words, sentences have no need for letters.
+fn rate(per_second: f64, unit: &str) -> String {
+    let number = quantity::rate(per_second, unit);
+    let said = match number.rsplit_once(' ') {
+        Some((number, "k")) => format!("{number} thousand {unit}"),
+        Some((number, "M")) => format!("{number} million {unit}"),
+        Some((number, "G")) => format!("{number} billion {unit}"),
+        // Bytes carry their unit already.
+        Some(_) => number,
+        None => format!("{number} {unit}"),
+    };
+    format!("{said} a second")
 }
 
 fn judged(judged: &Judged) -> String {
-    format!("{:.4} ({:.4} to {:.4})", judged.ratio, judged.low, judged.high)
+    quantity::ratio_in(judged.ratio, judged.low, judged.high)
 }
 
 fn verdict(said: &Said) -> String {
@@ -207,4 +223,16 @@ fn no_run(why: impl Into<String>) -> Shown {
 
 fn no_value(why: impl Into<String>) -> Shown {
     Shown::Missing { text: NO_VALUE.into(), why: why.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_said_in_words() {
+        let said = [(312.0, "files"), (2.5e6, "additions"), (3.0 * 1024.0 * 1024.0, "bytes")]
+            .map(|(rate_of, unit)| rate(rate_of, unit));
+        assert_eq!(said, ["312 files a second", "2.50 million additions a second", "3.00 MiB a second"]);
+    }
 }

@@ -20,7 +20,10 @@ pub(super) fn check(pages: &[Page], results: &Results) -> Checked {
         let contenders = raced.experiment.points.iter().flat_map(|point| &point.contenders);
         let names: BTreeSet<_> = contenders.map(|contender| contender.name.as_str()).collect();
         count += names.len();
-        for name in names.into_iter().filter(|name| !chapter.text.contains(&format!("`{name}`"))) {
+        let is_named = |name: &&str| {
+            [format!("`{name}`"), format!("<code>{name}</code>")].iter().any(|code| chapter.text.contains(code))
+        };
+        for name in names.into_iter().filter(|name| !is_named(name)) {
             let what = format!("`{name}` of {} {} is never named", raced.lab, raced.experiment.experiment);
             problems.push(Problem::mistake(&chapter.file, 0, what));
         }

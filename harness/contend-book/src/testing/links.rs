@@ -1,13 +1,14 @@
 //! Every link of the finished pages leads to a page, and to an id on it. The web outside is not asked.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use scraper::{Html, Selector};
 
 use super::Checked;
 use crate::building;
+use crate::preprocess::includes::resolved;
 use crate::problem::Problem;
 
 pub(super) fn check(book: &Path, results: &Path) -> Result<Checked> {
@@ -69,17 +70,4 @@ fn fault(link: &str, from: &Path, pages: &BTreeMap<PathBuf, Linked>) -> Option<S
     let id = id.filter(|id| !id.is_empty())?;
     let known = pages.get(&target)?.ids.contains(id);
     (!known).then(|| format!("`{link}`: the page has no id `{id}`"))
-}
-
-/// The path without `..` and `.`.
-fn resolved(path: &Path) -> PathBuf {
-    let mut out = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::ParentDir => drop(out.pop()),
-            Component::CurDir => {}
-            part => out.push(part),
-        }
-    }
-    out
 }
