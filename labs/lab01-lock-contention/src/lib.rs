@@ -66,6 +66,7 @@ fn the_gil_demo() -> Experiment {
         .contender("false-sharing", gil_demo::false_sharing::prepare)
         .contender("padded-counters", gil_demo::padded_counters::prepare)
         .contender("rayon-pool", gil_demo::rayon_pool::prepare)
+        .contender("rayon-par-iter", gil_demo::rayon_par_iter::prepare)
         .contender("crossbeam-scope", gil_demo::crossbeam_scope::prepare)
         .child("processes", gil_demo::processes::split, gil_demo::processes::work, gil_demo::processes::merge)
         .contender("tokio-tasks", gil_demo::tokio_tasks::prepare)

@@ -53,6 +53,7 @@ impl Additions {
     }
 }
 
+// ANCHOR: sum_of_squares
 /// The one loop of this lab.
 ///
 /// Two traps of the port from Python are avoided here and shown in [`crate::pitfalls`]: the answer does not fit in
@@ -65,6 +66,7 @@ pub fn sum_of_squares(numbers: Range<u64>) -> u128 {
     }
     sum
 }
+// ANCHOR_END: sum_of_squares
 
 /// The answer, or a part of it: the two sums.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,6 +11,7 @@ use lab01_lock_contention::pitfalls::sum_in_64_bits::{checked, wide, wrapped};
 use lab01_lock_contention::pitfalls::work_too_small::{a_thread_for_each_piece, a_thread_for_each_worker};
 use lab01_lock_contention::work::{Additions, sum_of_squares};
 
+// ANCHOR: sum_in_64_bits
 #[test]
 fn the_lessons_sum_does_not_fit_in_64_bits_and_wraps() {
     let n = 10_000_000;
@@ -27,7 +28,9 @@ fn on_the_quick_size_the_wrong_type_is_right() {
     assert_eq!(checked(n).map(u128::from), Some(wide(n)));
     assert_eq!(u128::from(wrapped(n)), wide(n));
 }
+// ANCHOR_END: sum_in_64_bits
 
+// ANCHOR: folded_loop
 #[test]
 fn no_check_of_the_answer_finds_a_loop_that_was_folded_away() {
     for n in [0, 1, 2, 1_000, 100_000] {
@@ -46,7 +49,9 @@ fn in_release_two_to_the_sixty_first_turns_of_the_folded_loop_are_none() {
     let formula = (thirds[0] % (1 << 64)).wrapping_mul(thirds[1] / 2).wrapping_mul(thirds[2] % (1 << 64)) as u64;
     assert_eq!(folded(n), formula);
 }
+// ANCHOR_END: folded_loop
 
+// ANCHOR: guard_held_too_long
 /// Counts who is inside `work` at once.
 #[derive(Default)]
 struct Inside {
@@ -93,7 +98,9 @@ fn with_the_work_before_the_lock_all_workers_are_at_work_at_once() {
     assert_eq!(sums, additions.sum(additions.all()));
     assert_eq!(inside.most.into_inner(), workers);
 }
+// ANCHOR_END: guard_held_too_long
 
+// ANCHOR: false_sharing
 #[test]
 fn neighbouring_totals_lie_in_one_cache_line_and_padded_ones_do_not() {
     let lines = neighbours(4);
@@ -105,7 +112,9 @@ fn neighbouring_totals_lie_in_one_cache_line_and_padded_ones_do_not() {
         assert_ne!(line_of(&*pair[0]), line_of(&*pair[1]));
     }
 }
+// ANCHOR_END: false_sharing
 
+// ANCHOR: work_too_small
 #[test]
 fn a_thread_for_each_addition_starts_more_threads_than_there_is_work_for() {
     let additions = Additions { n: 50, block: 1 };
@@ -114,3 +123,4 @@ fn a_thread_for_each_addition_starts_more_threads_than_there_is_work_for() {
     assert_eq!(broken.threads, 100, "one for each addition");
     assert_eq!(mended.threads, 4, "one for each worker");
 }
+// ANCHOR_END: work_too_small

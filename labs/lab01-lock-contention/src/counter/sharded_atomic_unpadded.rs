@@ -7,6 +7,7 @@ use contend::{Result, Setup, Window};
 use super::inside::Inside;
 use crate::threads::each_on_a_thread;
 
+// ANCHOR: contender
 /// As many counters as fit in a line of 64 bytes. A ninth lane begins the next one.
 #[repr(align(64))]
 #[derive(Default)]
@@ -28,6 +29,7 @@ pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u64>
         Ok(lines.iter().flat_map(|line| &line.0).map(|shard| shard.load(Ordering::Relaxed)).sum())
     })
 }
+// ANCHOR_END: contender
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,7 @@
 
 // Threads with a part of their own each.
 pub(crate) mod crossbeam_scope;
+pub(crate) mod rayon_par_iter;
 pub(crate) mod rayon_pool;
 pub(crate) mod std_threads;
 

@@ -1,9 +1,8 @@
-//! A rayon pool of our own: one item per worker, which idle threads steal; the sum is rayon's as well.
+//! A rayon pool of our own, one spawned piece per worker; idle threads take them.
 
 use std::sync::Arc;
 
 use contend::{Result, Setup};
-use rayon::prelude::*;
 
 use crate::runtimes;
 use crate::work::{Additions, Sums};
@@ -13,8 +12,14 @@ pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Additions>) -> Res
     let workers = setup.workers();
     let pool = setup.shared("rayon", || runtimes::rayon(workers))?;
     Ok(move |additions: &Arc<Additions>| {
-        let chunks: Vec<_> = additions.chunks(workers).collect();
-        // A program of one's own would hand rayon finer pieces, and be served better where cores differ.
-        Ok(pool.install(|| chunks.into_par_iter().with_max_len(1).map(|chunk| additions.sum(chunk)).sum()))
+        let mut parts = vec![Sums::default(); workers];
+        // In place: the caller itself spawns, and so wakes as many threads as there are pieces. With `install` one
+        // thread of the pool would, from its own core (see `rayon-par-iter`).
+        pool.in_place_scope(|scope| {
+            for (chunk, part) in additions.chunks(workers).zip(&mut parts) {
+                scope.spawn(move |_| *part = additions.sum(chunk));
+            }
+        });
+        Ok(parts.into_iter().sum())
     })
 }

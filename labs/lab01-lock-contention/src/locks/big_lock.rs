@@ -70,6 +70,7 @@ impl BigLock {
         self.drop_request.load(Ordering::Relaxed)
     }
 
+    // ANCHOR: hand_over
     fn acquire(&self, thread: usize) {
         let mut patience = Patience::new(self.interval);
         let mut state = self.state();
@@ -106,6 +107,7 @@ impl BigLock {
         drop(state);
         self.acquire(thread);
     }
+    // ANCHOR_END: hand_over
 
     fn release(&self) {
         self.state().held = false;
