@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::child::{ChildPool, ServeChild};
 use crate::copies::Copies;
 use crate::lab::{Contender, Draft, Experiment, How, Kind};
-use crate::runner::{Racer, RaceJob, Reference, ReferenceAnswer};
+use crate::runner::{RaceJob, Racer, Reference, ReferenceAnswer};
 use crate::spin::spin;
 use crate::usage::Usage;
 use crate::{Result, Setup, digest};
@@ -202,10 +202,7 @@ where
     }
 }
 
-fn sequential<I, O>(
-    input: Arc<dyn Fn(&Setup) -> Result<I> + Send + Sync>,
-    expected: Arc<Expected<I, O>>,
-) -> Contender
+fn sequential<I, O>(input: Arc<dyn Fn(&Setup) -> Result<I> + Send + Sync>, expected: Arc<Expected<I, O>>) -> Contender
 where
     I: Send + Sync + 'static,
     O: Serialize + Send + 'static,
@@ -218,10 +215,7 @@ where
     Contender::new(SEQUENTIAL, How::Here(Arc::new(build)))
 }
 
-fn copies_of<I, O>(
-    input: Arc<dyn Fn(&Setup) -> Result<I> + Send + Sync>,
-    expected: Arc<Expected<I, O>>,
-) -> Contender
+fn copies_of<I, O>(input: Arc<dyn Fn(&Setup) -> Result<I> + Send + Sync>, expected: Arc<Expected<I, O>>) -> Contender
 where
     I: Send + Sync + 'static,
     O: Serialize + Send + 'static,

@@ -326,11 +326,7 @@ impl<K> Draft<K> {
     ///
     /// # Panics
     /// When no contender was listed yet.
-    pub fn env(
-        mut self,
-        name: impl Into<String>,
-        value: impl Fn(&Setup) -> String + Send + Sync + 'static,
-    ) -> Self {
+    pub fn env(mut self, name: impl Into<String>, value: impl Fn(&Setup) -> String + Send + Sync + 'static) -> Self {
         self.last().env.push((name.into(), Arc::new(value)));
         self
     }

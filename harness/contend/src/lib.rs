@@ -19,53 +19,58 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub use report::Report;
 pub use error::{BoxError, Error, Result, Skip, skip};
 pub use job::{Job, job, try_job};
 pub use lab::{Contender, Experiment, Kind, Lab, Spec, lab};
 pub use load::{Lane, Load, Window, load};
 pub use monitor::{Monitor, timed, timed_async};
 pub use program::Program;
+pub use report::Report;
 pub use role::serve_if_runner;
 pub use runner::Racer;
 pub use setup::{Point, Setup, Value, cores};
 
-pub mod lab;
-pub mod job;
-pub mod load;
-pub mod setup;
-pub mod program;
-pub mod runner;
-pub mod protocol;
-pub mod role;
-pub mod digest;
-pub mod usage;
-pub mod spin;
-pub mod report;
-pub mod quantity;
-pub mod view;
-pub mod table;
-pub mod readme;
-pub mod index;
-#[cfg(feature = "plot")]
-pub mod plot;
-#[cfg(feature = "plot")]
-pub mod page;
-#[cfg(feature = "schema")]
-pub mod schema;
-pub mod aside;
-pub mod estimate;
-pub mod verdict;
-pub mod schedule;
-pub mod fairness;
-pub mod monitor;
-pub mod error;
 mod allocator;
+pub mod aside;
 mod audit;
 mod child;
 mod copies;
+pub mod digest;
+pub mod error;
+pub mod estimate;
 mod facts;
+pub mod fairness;
 mod fixture;
 mod guard;
+pub mod index;
+pub mod job;
+pub mod journal;
+pub mod lab;
+pub mod load;
+pub mod machine;
+pub mod monitor;
+pub mod names;
+#[cfg(feature = "plot")]
+pub mod page;
+#[cfg(feature = "plot")]
+pub mod plot;
+pub mod program;
+pub mod protocol;
+pub mod quantity;
+pub mod readme;
+pub mod referee;
+pub mod report;
+pub mod role;
+pub mod runner;
 #[cfg(test)]
 mod sample;
+pub mod schedule;
+#[cfg(feature = "schema")]
+pub mod schema;
+pub mod setup;
+mod spawned;
+pub mod spin;
+pub mod table;
+pub mod usage;
+pub mod verdict;
+pub mod view;

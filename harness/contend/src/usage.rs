@@ -104,10 +104,7 @@ impl ThreadTimes {
 
     /// Both together.
     pub fn and(self, other: Self) -> Self {
-        ThreadTimes {
-            running_ns: self.running_ns + other.running_ns,
-            waiting_ns: self.waiting_ns + other.waiting_ns,
-        }
+        ThreadTimes { running_ns: self.running_ns + other.running_ns, waiting_ns: self.waiting_ns + other.waiting_ns }
     }
 }
 
