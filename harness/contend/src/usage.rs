@@ -86,6 +86,7 @@ pub struct ThreadTimes {
 impl ThreadTimes {
     /// The calling thread so far; `None` where the platform does not tell.
     pub fn now() -> Option<Self> {
+        bring_up_to_date();
         Self::parse(&fs::read_to_string("/proc/thread-self/schedstat").ok()?)
     }
 
@@ -108,6 +109,12 @@ impl ThreadTimes {
     }
 }
 
+/// The kernel writes a running thread's times down when it is switched or at a tick, up to 4 ms late; asking to be
+/// switched makes it do so now.
+fn bring_up_to_date() {
+    std::thread::yield_now();
+}
+
 /// The long-lived threads of this process, each with its `schedstat` kept open: a read is then one system call.
 #[derive(Debug, Default)]
 pub struct Threads {
@@ -123,6 +130,7 @@ impl Threads {
 
     /// The times of these threads, those that are gone left out.
     pub fn read(&mut self, ids: &[u32]) -> HashMap<u32, ThreadTimes> {
+        bring_up_to_date();
         ids.iter().filter_map(|&id| Some((id, self.read_one(id)?))).collect()
     }
 
