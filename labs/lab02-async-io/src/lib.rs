@@ -15,6 +15,8 @@
 //! - `lines`: line by line, and what is closed when a task is cancelled in the middle.
 //! - `waits` and `mixed`: requests to a server on loopback, without and with work on what comes back. Here async wins.
 
+pub mod data;
+
 mod waits;
 
 use contend::Lab;
