@@ -15,8 +15,10 @@
 //! - `lines`: line by line, and what is closed when a task is cancelled in the middle.
 //! - `waits` and `mixed`: requests to a server on loopback, without and with work on what comes back. Here async wins.
 
+pub mod count;
 pub mod data;
 
+mod files;
 mod waits;
 
 use contend::Lab;
@@ -24,6 +26,7 @@ use contend::Lab;
 /// The lab.
 pub fn lab() -> Lab {
     contend::lab("lab02-async-io", "what does async buy where the program waits, and where it does not?")
+        .experiment(files::files())
         .experiment(waits::waits())
         .experiment(waits::mixed())
 }
