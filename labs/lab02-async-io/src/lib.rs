@@ -1,1 +1,11 @@
 //! Stub.
+pub mod stream;
+mod waits;
+
+/// Stub.
+pub fn lab() -> contend::Lab {
+    contend::lab("lab02-async-io", "what does `.await` on a file really do, and where does async win?")
+        .experiment(stream::experiment())
+        .experiment(waits::waits())
+        .experiment(waits::mixed())
+}
