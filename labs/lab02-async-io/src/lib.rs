@@ -1,4 +1,5 @@
 //! Stub.
+pub mod lines;
 pub mod stream;
 mod waits;
 
@@ -6,6 +7,7 @@ mod waits;
 pub fn lab() -> contend::Lab {
     contend::lab("lab02-async-io", "what does `.await` on a file really do, and where does async win?")
         .experiment(stream::experiment())
+        .experiment(lines::experiment())
         .experiment(waits::waits())
         .experiment(waits::mixed())
 }

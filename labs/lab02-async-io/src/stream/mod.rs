@@ -32,6 +32,8 @@ mod smol_unblock;
 mod tokio_fs;
 mod tokio_spawn_blocking;
 
+pub(crate) use large::text_file;
+
 /// The experiment.
 pub(crate) fn experiment() -> Experiment {
     try_job("stream", Text::at, Text::count)
