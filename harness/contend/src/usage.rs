@@ -1,6 +1,7 @@
 //! What the kernel says was used: CPU time, context switches, faults, time spent waiting for a core.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 
@@ -135,11 +136,12 @@ impl Threads {
     }
 
     fn read_one(&mut self, id: u32) -> Option<ThreadTimes> {
-        if !self.open.contains_key(&id) {
-            self.open.insert(id, File::open(format!("/proc/self/task/{id}/schedstat")).ok()?);
-        }
+        let file = match self.open.entry(id) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(new) => new.insert(File::open(format!("/proc/self/task/{id}/schedstat")).ok()?),
+        };
         let mut text = [0_u8; 64];
-        match self.open.get(&id)?.read_at(&mut text, 0) {
+        match file.read_at(&mut text, 0) {
             Ok(length) if length > 0 => ThreadTimes::parse(std::str::from_utf8(&text[..length]).ok()?),
             _ => {
                 self.open.remove(&id);
