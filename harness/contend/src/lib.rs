@@ -35,7 +35,7 @@ pub use setup::{Point, Setup, Value, cores};
 mod allocator;
 pub mod aside;
 mod audit;
-mod child;
+pub mod child;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod copies;
