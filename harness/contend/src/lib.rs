@@ -19,6 +19,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "cli")]
+pub use cli::main;
 pub use error::{BoxError, Error, Result, Skip, skip};
 pub use job::{Job, job, try_job};
 pub use lab::{Contender, Experiment, Kind, Lab, Spec, lab};
@@ -34,6 +36,8 @@ mod allocator;
 pub mod aside;
 mod audit;
 pub mod child;
+#[cfg(feature = "cli")]
+pub mod cli;
 mod copies;
 pub mod digest;
 pub mod error;
