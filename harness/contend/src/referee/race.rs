@@ -7,7 +7,7 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 
 use crate::Error;
-use crate::journal::{Journal, Line, Record, Slot, Turn};
+use crate::journal::{GenerationRecord, Journal, Line, Record, Slot, Turn};
 use crate::lab::Kind;
 use crate::machine::Ticks;
 use crate::protocol::{Command, Reply, Sample};
