@@ -36,6 +36,7 @@ pub mod load;
 pub mod setup;
 pub mod program;
 pub mod runner;
+pub mod bench;
 pub mod protocol;
 pub mod role;
 pub mod digest;
