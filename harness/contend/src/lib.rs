@@ -32,6 +32,37 @@ pub use role::serve_if_runner;
 pub use runner::Racer;
 pub use setup::{Point, Setup, Value, cores};
 
+pub mod lab;
+pub mod job;
+pub mod load;
+pub mod setup;
+pub mod program;
+pub mod runner;
+pub mod bench;
+pub mod protocol;
+pub mod role;
+pub mod digest;
+pub mod usage;
+pub mod spin;
+pub mod report;
+pub mod quantity;
+pub mod view;
+pub mod table;
+pub mod readme;
+pub mod index;
+#[cfg(feature = "plot")]
+pub mod plot;
+#[cfg(feature = "plot")]
+pub mod page;
+#[cfg(feature = "schema")]
+pub mod schema;
+pub mod aside;
+pub mod estimate;
+pub mod verdict;
+pub mod schedule;
+pub mod fairness;
+pub mod monitor;
+pub mod error;
 mod allocator;
 pub mod aside;
 mod audit;
