@@ -1,6 +1,9 @@
 //! Stub.
+pub mod executor;
 pub mod lines;
+pub mod pitfalls;
 pub mod stream;
+mod sync;
 mod waits;
 
 /// Stub.
