@@ -17,16 +17,14 @@ use crate::sync::{Condvar, Mutex};
 // ANCHOR: executor
 /// Runs the future that `main` makes, and all tasks that are spawned meanwhile, on this thread, until that one is done.
 pub fn block_on<F: Future>(main: impl FnOnce(Spawner) -> F) -> F::Output {
-    let queue = Arc::new(Queue { ready: Mutex::new(VecDeque::from([Ready::Main])), filled: Condvar::new() });
+    let queue = Arc::new(Queue { ready: Mutex::new(VecDeque::from([None])), filled: Condvar::new() });
     let mut main = pin!(main(Spawner(queue.clone())));
-    let waker = Waker::from(Arc::new(MainWaker(queue.clone())));
+    let waker = Waker::from(Arc::new(Main(queue.clone())));
     loop {
-        match queue.next() {
-            Ready::Task(task) => task.run(),
-            Ready::Main => match main.as_mut().poll(&mut Context::from_waker(&waker)) {
-                Poll::Ready(answer) => return answer,
-                Poll::Pending => {}
-            },
+        if let Some(task) = queue.next() {
+            task.run();
+        } else if let Poll::Ready(answer) = main.as_mut().poll(&mut Context::from_waker(&waker)) {
+            return answer;
         }
     }
 }
@@ -39,7 +37,7 @@ impl Spawner {
     /// Puts a task in the queue. It is polled when its turn comes; nothing runs yet.
     pub fn spawn(&self, future: impl Future<Output = ()> + Send + 'static) {
         let future = Mutex::new(Some(Box::pin(future) as Pin<Box<_>>));
-        self.0.push(Ready::Task(Arc::new(Task { future, queue: self.0.clone() })));
+        self.0.push(Some(Arc::new(Task { future, queue: self.0.clone() })));
     }
 }
 
@@ -54,58 +52,49 @@ impl Task {
     fn run(self: Arc<Self>) {
         let waker = Waker::from(self.clone());
         let mut future = self.future.lock().expect("a task that panicked is not polled again");
-        if let Some(pending) = &mut *future
-            && pending.as_mut().poll(&mut Context::from_waker(&waker)).is_ready()
-        {
-            *future = None;
-        }
+        // What is done is dropped at once, with all that it owns.
+        future.take_if(|pending| pending.as_mut().poll(&mut Context::from_waker(&waker)).is_ready());
     }
 }
 
 /// To wake a task is to put it in the queue again.
 impl Wake for Task {
     fn wake(self: Arc<Self>) {
-        self.queue.clone().push(Ready::Task(self));
+        self.queue.clone().push(Some(self));
     }
 }
 
-struct MainWaker(Arc<Queue>);
+/// Wakes the future that is not a task.
+struct Main(Arc<Queue>);
 
-impl Wake for MainWaker {
+impl Wake for Main {
     fn wake(self: Arc<Self>) {
-        self.0.push(Ready::Main);
+        self.0.push(None);
     }
 }
 // ANCHOR_END: executor
 
 // ANCHOR: queue
-/// Whose turn it is, first come, first served.
+/// Whose turn it is, first come, first served; `None` is the main future.
 struct Queue {
-    ready: Mutex<VecDeque<Ready>>,
+    ready: Mutex<VecDeque<Option<Arc<Task>>>>,
     filled: Condvar,
 }
 
-enum Ready {
-    Main,
-    Task(Arc<Task>),
-}
-
 impl Queue {
-    fn push(&self, ready: Ready) {
+    fn push(&self, ready: Option<Arc<Task>>) {
         self.ready.lock().expect("nobody panics while pushing").push_back(ready);
         self.filled.notify_one();
     }
 
     /// The next one; sleeps while there is none. Looking and falling asleep are one step under the lock: a waker that
     /// comes in between finds a sleeper to wake.
-    fn next(&self) -> Ready {
+    fn next(&self) -> Option<Arc<Task>> {
         let mut ready = self.ready.lock().expect("nobody panics while pushing");
-        loop {
-            match ready.pop_front() {
-                Some(next) => return next,
-                None => ready = self.filled.wait(ready).expect("nobody panics while pushing"),
-            }
+        while ready.is_empty() {
+            ready = self.filled.wait(ready).expect("nobody panics while pushing");
         }
+        ready.pop_front().expect("it is not empty")
     }
 }
 // ANCHOR_END: queue
