@@ -29,7 +29,7 @@ mod http;
 mod tokio_client;
 mod tokio_tasks;
 
-mod smol_client;
+pub(crate) mod smol_client;
 mod smol_global_tasks;
 mod smol_tasks;
 
