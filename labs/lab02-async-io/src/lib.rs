@@ -19,6 +19,8 @@ pub mod count;
 pub mod data;
 
 mod files;
+pub mod lines;
+pub mod stream;
 mod waits;
 
 use contend::Lab;
@@ -27,6 +29,8 @@ use contend::Lab;
 pub fn lab() -> Lab {
     contend::lab("lab02-async-io", "what does async buy where the program waits, and where it does not?")
         .experiment(files::files())
+        .experiment(stream::experiment())
+        .experiment(lines::experiment())
         .experiment(waits::waits())
         .experiment(waits::mixed())
 }
