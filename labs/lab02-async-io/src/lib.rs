@@ -19,8 +19,12 @@ pub mod count;
 pub mod data;
 
 mod files;
+
+pub mod executor;
 pub mod lines;
+pub mod pitfalls;
 pub mod stream;
+mod sync;
 mod waits;
 
 use contend::Lab;
