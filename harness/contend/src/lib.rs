@@ -33,7 +33,7 @@ pub use setup::{Point, Setup, Value, cores};
 mod allocator;
 pub mod aside;
 mod audit;
-mod child;
+pub mod child;
 mod copies;
 pub mod digest;
 pub mod error;
