@@ -33,6 +33,7 @@ pub use setup::{Point, Setup, Value, cores};
 mod allocator;
 pub mod aside;
 mod audit;
+pub mod bench;
 pub mod child;
 mod copies;
 pub mod digest;
