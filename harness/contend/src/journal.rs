@@ -82,6 +82,15 @@ pub enum Line {
         /// How.
         status: Status,
     },
+    /// A contender did not get along with the others in one process, and goes on in its own.
+    SentApart {
+        /// Where.
+        at: At,
+        /// Who.
+        contender: String,
+        /// Why.
+        why: String,
+    },
     /// The point is finished.
     Done {
         /// Where.
@@ -160,6 +169,8 @@ pub struct Record {
     pub trials: BTreeMap<String, TrialOutcome>,
     /// Who failed while racing.
     pub withdrawn: BTreeMap<String, Status>,
+    /// Who was sent into a process of its own, and why.
+    pub sent_apart: BTreeMap<String, String>,
     /// The generations that count, in order.
     pub generations: Vec<GenerationRecord>,
     /// Rounds of a generation whose end was never written.
@@ -215,6 +226,9 @@ impl Record {
             Line::Withdrawn { contender, status, .. } => {
                 self.withdrawn.insert(contender, status);
             }
+            Line::SentApart { contender, why, .. } => {
+                self.sent_apart.insert(contender, why);
+            }
             Line::Done { seconds, .. } => self.done = Some(seconds),
         }
     }
@@ -241,6 +255,7 @@ impl Line {
             | Line::Round { at, .. }
             | Line::Generation { at, .. }
             | Line::Withdrawn { at, .. }
+            | Line::SentApart { at, .. }
             | Line::Done { at, .. } => Some(at),
         }
     }

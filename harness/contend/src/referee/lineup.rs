@@ -101,6 +101,7 @@ pub(crate) fn line_up(site: &Site<'_>, record: &Record) -> Option<Lineup> {
             || entrant.contender.apart
             || !matches!(entrant.contender.how, How::Here(_))
             || !trial.trial.spoiled.is_empty()
+            || record.sent_apart.contains_key(&entrant.name)
             || conflicts;
         let set = if apart {
             sets.push(Set { place: Place::Apart, env, program: entrant.contender.program().map(|_| index) });

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use crate::estimate::{median, quantile, spread};
 use crate::fairness::jain;
-use crate::journal::{GenerationRecord, Record, Slot, Turn};
+use crate::journal::{GenerationRecord, Record, Slot, TrialOutcome, Turn};
 use crate::lab::Kind;
 use crate::protocol::{Sample, WindowReply};
 use crate::referee::lineup::{BRIDGE, Instance, Lineup, PLANTED, SPIKE, TWIN, line_up};
 use crate::referee::site::Site;
 use crate::report::{
     Company, ContenderReport, Foot, Generation, Judged, Leaders, Lean, LoadGeneration, Place, PointReport, Quartiles,
-    Said, Status, Summary,
+    Said, Status, Summary, Trial,
 };
 use crate::verdict::{self, Border, Judgement, Leaning, Verdict};
 
@@ -44,7 +44,7 @@ pub(crate) fn report(site: &Site<'_>, record: &Record, seconds: f64) -> PointRep
                 note: entrant.contender.note.clone(),
                 version: trial.and_then(|trial| trial.version.clone()),
                 // A contender whose answer was wrong keeps nothing that was measured.
-                trial: trial.filter(|_| status.is_verified()).map(|trial| trial.trial.clone()),
+                trial: trial.filter(|_| status.is_verified()).map(|trial| of_trial(trial, record, &entrant.name)),
                 generations: Vec::new(),
                 summary: None,
                 judgement: None,
@@ -74,6 +74,13 @@ pub(crate) fn report(site: &Site<'_>, record: &Record, seconds: f64) -> PointRep
         company: company(record),
         seconds,
     }
+}
+
+/// What the trial showed, and what the first generation did.
+fn of_trial(outcome: &TrialOutcome, record: &Record, name: &str) -> Trial {
+    let mut trial = outcome.trial.clone();
+    trial.spoiled.extend(record.sent_apart.get(name).cloned());
+    trial
 }
 
 fn company(record: &Record) -> Company {
@@ -306,7 +313,7 @@ fn job_value(rows: &Rows<'_>, instance: &Instance, reference: &Instance, number:
         waiting_ns: of(&|sample| Some(threads(sample)?.waiting_ns as f64)),
         voluntary: mean_per_job(own, |usage| usage.voluntary),
         involuntary: mean_per_job(own, |usage| usage.involuntary),
-        marked: own.iter().filter(|(_, sample)| is_marked(sample)).count() as u32,
+        marked: own.iter().filter(|(_, sample)| is_marked(sample, instance.threaded)).count() as u32,
         load: None,
     })
 }
@@ -318,9 +325,11 @@ fn mean_per_job(own: &[(usize, &Sample)], read: fn(&crate::usage::Usage) -> u64)
     (total > 0.0).then(|| known.iter().map(|(count, _)| *count as f64).sum::<f64>() / total)
 }
 
-/// Not settled, or others' threads at work for over 1 % of it.
-fn is_marked(sample: &Sample) -> bool {
-    sample.unsettled || sample.foreign_ns.is_some_and(|foreign| foreign * 100 > sample.wall_ns)
+/// Cut by the scheduler, not settled, or others' threads at work for over 1 % of it. Who has threads of its own is
+/// switched by its own doing too, and not marked for that.
+fn is_marked(sample: &Sample, threaded: bool) -> bool {
+    let cut = !threaded && sample.usage.is_some_and(|usage| usage.involuntary > 0);
+    cut || sample.unsettled || sample.foreign_ns.is_some_and(|foreign| foreign * 100 > sample.wall_ns)
 }
 
 fn per_second(window: &WindowReply) -> f64 {

@@ -16,7 +16,7 @@ use crate::referee::outcome;
 use crate::referee::site::{Greeted, Site, status_of, unexpected};
 use crate::referee::trial::wrong;
 use crate::referee::world::World;
-use crate::report::{Company, Status};
+use crate::report::{Company, Place, Status};
 use crate::schedule::Schedule;
 use crate::spawned::Lost;
 use crate::verdict::Depth;
@@ -27,6 +27,8 @@ const ROUNDS_AT_LEAST: usize = 5;
 const ROUNDS_USABLE: usize = 3;
 /// More rounds than this add nothing: the generation is the unit, not the round.
 const ROUNDS_AT_MOST: usize = 60;
+/// So many page faults a call more or less are nobody's doing: about 2 us.
+const FAULTS_OF_NO_ACCOUNT: f64 = 4.0;
 /// Every so many rounds the thread clocks are read around each slice.
 const ACCOUNT_EVERY: usize = 4;
 /// All lanes of a load run this long before their window opens.
@@ -80,6 +82,10 @@ pub(crate) fn race(
         let at = site.at.clone();
         let seconds = (world.now() - begun).as_secs_f64();
         match ended? {
+            Ended::Whole if sends_apart(site, desk, &lineup, number)? => {
+                let dropped = Some("page faults".to_owned());
+                desk.note(Line::Generation { at, generation: number, dropped, company, seconds })?;
+            }
             Ended::Whole => {
                 desk.note(Line::Generation { at, generation: number, dropped: None, company, seconds })?;
             }
@@ -101,6 +107,42 @@ pub(crate) fn race(
         desk.journal.keep()?;
     }
     Ok(())
+}
+
+/// Sends those apart who fault far more often among the others than in their trial: there another contender's large
+/// frees go back to the system, and come back page by page. Asked of the first generation only, which then does not
+/// count; says whether anyone was sent.
+fn sends_apart(site: &Site<'_>, desk: &mut Desk<'_>, lineup: &Lineup, number: u32) -> Result<bool, Error> {
+    let Some(first) = desk.record.unfinished.as_ref().filter(|current| current.number == number && number == 1) else {
+        return Ok(false);
+    };
+    let mut sent = Vec::new();
+    for instance in &lineup.instances {
+        let alone = desk.record.trials.get(&instance.id).and_then(|trial| trial.trial.faults_per_call);
+        let (Some(alone), Place::Together) = (alone, lineup.sets[instance.set].place) else { continue };
+        let together = faults_per_call(first, &instance.id);
+        let is_baseline = lineup.instances[lineup.baseline].id == instance.id;
+        if let Some(together) = together.filter(|faults| !is_baseline && *faults > alone * 1.2 + FAULTS_OF_NO_ACCOUNT) {
+            let why = format!("{together:.0} page faults a call among the others, {alone:.0} in its trial");
+            sent.push((instance.entrant.clone(), why));
+        }
+    }
+    let any = !sent.is_empty();
+    for (contender, why) in sent {
+        desk.note(Line::SentApart { at: site.at.clone(), contender, why })?;
+    }
+    Ok(any)
+}
+
+fn faults_per_call(generation: &GenerationRecord, id: &str) -> Option<f64> {
+    let slots = generation.rounds.iter().flatten().filter(|slot| slot.who == id);
+    let per_call: Vec<f64> = slots
+        .filter_map(|slot| match &slot.turn {
+            Turn::Slice(sample) => Some(sample.usage?.minor_faults as f64 / f64::from(sample.calls.max(1))),
+            _ => None,
+        })
+        .collect();
+    crate::estimate::median(&per_call)
 }
 
 /// SIGKILL and SIGTERM may come from outside (the kernel short of memory, a person): it takes three to blame someone.
