@@ -39,7 +39,9 @@ pub mod child;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod copies;
+pub mod diff;
 pub mod digest;
+pub mod doctor;
 pub mod error;
 pub mod estimate;
 mod facts;
