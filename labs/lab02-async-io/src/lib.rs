@@ -17,11 +17,16 @@
 
 pub mod count;
 pub mod data;
+pub mod process;
 
 mod files;
-pub mod lines;
 pub mod stream;
+pub mod lines;
 mod waits;
+
+pub mod executor;
+pub mod pitfalls;
+mod sync;
 
 use contend::Lab;
 

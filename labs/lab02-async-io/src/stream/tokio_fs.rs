@@ -9,11 +9,17 @@ use tokio::io::AsyncReadExt;
 
 use super::count::{BEFORE_THE_FIRST, Counter, Counts};
 use super::work::Text;
-use crate::waits::tokio_client::multi_thread;
+use crate::waits::tokio_client;
 
-/// Gets or builds the runtime; the task starts on its own workers.
-pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {
-    let runtime = setup.shared("tokio", || multi_thread(setup.workers()))?;
+/// On the multi-thread runtime; the task starts on its own workers.
+pub(crate) fn multi_thread(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {
+    let runtime = setup.shared("tokio", || tokio_client::multi_thread(setup.workers()))?;
+    Ok(move |text: &Arc<Text>| runtime.block_on(runtime.spawn(count(text.clone())))?)
+}
+
+/// On the current-thread runtime: no worker steals the task, and still there is a second thread.
+pub(crate) fn current_thread(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {
+    let runtime = setup.shared("tokio-current-thread", tokio_client::current_thread)?;
     Ok(move |text: &Arc<Text>| runtime.block_on(runtime.spawn(count(text.clone())))?)
 }
 
