@@ -52,13 +52,17 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let wanted: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with('-')).collect();
+    let mut passed = 0;
     for (name, test) in tests {
         if wanted.is_empty() || wanted.iter().any(|part| name.contains(part.as_str())) {
             test();
             processes::assert_none_is_left();
             say(&format!("test {name} ... ok"));
+            passed += 1;
         }
     }
+    let left_out = tests.len() - passed;
+    say(&format!("\ntest result: ok. {passed} passed; 0 failed; 0 ignored; 0 measured; {left_out} filtered out"));
     ExitCode::SUCCESS
 }
 
