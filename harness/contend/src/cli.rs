@@ -15,7 +15,7 @@ pub use interrupt::interrupt;
 pub use progress::{Bar, bar};
 pub use racing::{Raced, Showing, race};
 pub use run::{Format, Run};
-pub use show::{print, say, tables};
+pub use show::{json, print, say, table, tables};
 
 mod diff;
 mod doctor;
