@@ -26,10 +26,10 @@ mod std_threads_spawned;
 
 // A task for each wait.
 mod http;
-mod tokio_client;
+pub(crate) mod tokio_client;
 mod tokio_tasks;
 
-mod smol_client;
+pub(crate) mod smol_client;
 mod smol_global_tasks;
 mod smol_tasks;
 
