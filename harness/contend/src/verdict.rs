@@ -28,7 +28,8 @@ const BORDER: f64 = 0.10;
 const GENERATIONS_AT_MOST: f64 = 10_000.0;
 
 /// How much evidence a race is to gather.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Depth {
     /// One look, at the full level.
     Quick,
@@ -36,6 +37,17 @@ pub enum Depth {
     Default,
     /// A third look after 40 generations.
     Full,
+}
+
+impl Depth {
+    /// Its name in commands and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Depth::Quick => "quick",
+            Depth::Default => "default",
+            Depth::Full => "full",
+        }
+    }
 }
 
 /// At which looks a race is judged, and the error levels of each look for each comparison.

@@ -20,7 +20,13 @@ pub mod data;
 pub mod process;
 
 mod files;
+pub mod stream;
+pub mod lines;
 mod waits;
+
+pub mod executor;
+pub mod pitfalls;
+mod sync;
 
 use contend::Lab;
 
@@ -28,6 +34,8 @@ use contend::Lab;
 pub fn lab() -> Lab {
     contend::lab("lab02-async-io", "what does async buy where the program waits, and where it does not?")
         .experiment(files::files())
+        .experiment(stream::experiment())
+        .experiment(lines::experiment())
         .experiment(waits::waits())
         .experiment(waits::mixed())
 }

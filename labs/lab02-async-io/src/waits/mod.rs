@@ -26,7 +26,7 @@ mod std_threads_spawned;
 
 // A task for each wait.
 mod http;
-mod tokio_client;
+pub(crate) mod tokio_client;
 mod tokio_tasks;
 
 pub(crate) mod smol_client;

@@ -1,0 +1,128 @@
+//! The text file that is read where the user gives none: made once, kept in the user's cache directory.
+
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use contend::{Result, Setup};
+use tempfile::NamedTempFile;
+
+/// The length of a line in the text of `stream`, on average.
+const LINE_BYTES: u64 = 64;
+
+/// The fixture of `stream`: the user's own file, or one of `bytes` bytes.
+pub(super) fn made(setup: &Setup) -> Result<String> {
+    text_file(setup, LINE_BYTES)
+}
+
+/// The user's own file, or one of `bytes` bytes in lines of about `line_bytes`.
+///
+/// # Errors
+/// When there is nowhere to write, or no room.
+pub(crate) fn text_file(setup: &Setup, line_bytes: u64) -> Result<String> {
+    let path = match setup.input() {
+        Some(input) => input.to_owned(),
+        None => in_cache(&cache_folder()?, setup.get("bytes"), line_bytes)?,
+    };
+    Ok(path.into_os_string().into_string().map_err(|path| format!("{path:?} is not UTF-8, and must cross a pipe"))?)
+}
+
+/// `$XDG_CACHE_HOME/contend`, or `~/.cache/contend`.
+fn cache_folder() -> Result<PathBuf> {
+    let named = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+    let folder = named.or_else(|| Some(std::env::home_dir()?.join(".cache")));
+    Ok(folder.ok_or("there is no home directory to keep made data in; set XDG_CACHE_HOME")?.join("contend"))
+}
+
+/// The file, which is written unless one of the right length is there.
+fn in_cache(folder: &Path, bytes: u64, line_bytes: u64) -> Result<PathBuf> {
+    let path = folder.join(format!("text-v1-{line_bytes}-{bytes}.txt"));
+    if fs::metadata(&path).is_ok_and(|there| there.len() == bytes) {
+        return Ok(path);
+    }
+    let failed = |error: std::io::Error| format!("`{}` cannot be made: {error}", path.display());
+    fs::create_dir_all(folder).map_err(failed)?;
+    // Aside and then renamed: whoever is interrupted leaves no half file under this name.
+    let aside = NamedTempFile::new_in(folder).map_err(failed)?;
+    write_text(aside.as_file(), bytes, line_bytes).map_err(failed)?;
+    aside.persist(&path).map_err(|error| failed(error.error))?;
+    Ok(path)
+}
+
+/// Lines drawn from a stock of 4,096, up to exactly `bytes`; the last line is padded, and has no newline.
+fn write_text(file: &File, bytes: u64, line_bytes: u64) -> std::io::Result<()> {
+    let mut random = Random(line_bytes);
+    let stock: Vec<String> = (0..4096).map(|_| line(&mut random, line_bytes)).collect();
+    let mut out = BufWriter::with_capacity(1 << 20, file);
+    let mut left = bytes;
+    while left > 0 {
+        let next = &stock[random.below(4096) as usize];
+        if next.len() as u64 > left {
+            out.write_all(&vec![b'x'; left as usize])?;
+            break;
+        }
+        out.write_all(next.as_bytes())?;
+        left -= next.len() as u64;
+    }
+    out.flush()
+}
+
+/// Words of one to twelve letters, a tenth of them Korean, and at the end of some lines a CR.
+fn line(random: &mut Random, line_bytes: u64) -> String {
+    let length = line_bytes / 2 + random.below(line_bytes.max(1));
+    let mut line = String::new();
+    while (line.len() as u64) < length {
+        let korean = random.below(10) == 0;
+        for _ in 0..=random.below(if korean { 4 } else { 12 }) {
+            let (first, letters) = if korean { (0xac00, 11_172) } else { (0x61, 26) };
+            line.extend(char::from_u32(first + random.below(letters) as u32));
+        }
+        line.push(' ');
+    }
+    line.pop();
+    line.push_str(if random.below(20) == 0 { "\r\n" } else { "\n" });
+    line
+}
+
+/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        (bits ^ (bits >> 31)) % limit
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_is_exactly_as_long_as_asked_valid_and_always_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        for bytes in [0, 1, 63, 100_000] {
+            let text = fs::read_to_string(in_cache(folder.path(), bytes, 64).unwrap()).unwrap();
+            assert_eq!(text.len() as u64, bytes);
+        }
+        let text = fs::read(folder.path().join("text-v1-64-100000.txt")).unwrap();
+        let digest = contend::digest::of_bytes(&text);
+        assert_eq!(
+            digest, "d05116fc9d886c5023b1234d22dcba4fedae9d40b10a2365746ad839c990f29c",
+            "the same bytes on every machine"
+        );
+    }
+
+    #[test]
+    fn a_file_of_another_length_under_that_name_is_made_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = in_cache(folder.path(), 1000, 64).unwrap();
+        fs::write(&path, "half a file").unwrap();
+        in_cache(folder.path(), 1000, 64).unwrap();
+        assert_eq!(fs::metadata(&path).unwrap().len(), 1000);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "and nothing is left aside");
+    }
+}

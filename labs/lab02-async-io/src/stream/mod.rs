@@ -1,0 +1,79 @@
+//! One large text file, read in chunks: whatever its size, no more of it is in memory than the chunks under way.
+//!
+//! A chunk of a warm file is a copy out of the page cache: 8 KiB in about a microsecond. `.await` on it hands the read to
+//! another thread and waits to be woken, which takes tens of them. So the size of the chunk is the sweep: it says how
+//! often the price of a hand-over is paid. Whoever hands over once, for the whole file, does not notice it.
+
+use std::time::Duration;
+
+use contend::{Experiment, Program, try_job};
+
+use work::Text;
+
+// What is read, and what is counted.
+pub mod count;
+mod large;
+mod work;
+
+// One reader.
+mod crossbeam_pipeline;
+mod memory_map;
+
+// A part of the file for each worker.
+mod processes;
+mod rayon_pool;
+mod std_threads;
+
+// One reader, and somebody who awaits it: chunk by chunk, or once.
+mod async_std_file;
+mod async_std_spawn_blocking;
+mod smol_fs;
+mod smol_unblock;
+mod tokio_fs;
+mod tokio_spawn_blocking;
+
+pub(crate) use large::text_file;
+
+/// The experiment.
+pub(crate) fn experiment() -> Experiment {
+    try_job("stream", Text::at, Text::count)
+        .about("lines, words and bytes of one large text file, read in chunks of chunk_bytes")
+        .unit("bytes", |text| text.bytes)
+        .sweep("chunk_bytes", [8_192, 65_536, 1_048_576])
+        .fix("bytes", 1 << 30)
+        .quick("bytes", 16 << 20)
+        .quick("chunk_bytes", 65_536)
+        .made(large::made)
+        .takes_input()
+        // An `.await` for each 8 KiB of 1 GiB is 131,072 of them.
+        .deadline(Duration::from_secs(120))
+        .contender("std-threads", std_threads::prepare)
+        .note("a part of the file for each worker, read by position; so too rayon-pool and processes")
+        .contender("rayon-pool", rayon_pool::prepare)
+        .contender("crossbeam-pipeline", crossbeam_pipeline::prepare)
+        .note("one thread reads, the workers count; two buffers a worker go round")
+        .contender("memory-map", memory_map::prepare)
+        .note("its peak memory is the file's pages in the page cache, which the system takes back when it needs them")
+        .child("processes", processes::split, processes::work, processes::merge)
+        .contender("tokio-fs", tokio_fs::multi_thread)
+        .note("an `.await` for each chunk, and behind each a hand-over to a thread of the blocking pool")
+        .contender("tokio-fs-current-thread", tokio_fs::current_thread)
+        .contender("tokio-spawn-blocking", tokio_spawn_blocking::prepare)
+        .note("one hand-over for the whole file; so too smol-unblock and async-std-spawn-blocking")
+        .contender("smol-fs", smol_fs::prepare)
+        .note("its thread reads ahead, up to 8 MiB, whatever the chunk")
+        .contender("smol-unblock", smol_unblock::prepare)
+        .contender("async-std-file", async_std_file::prepare)
+        .env("ASYNC_STD_THREAD_COUNT", |setup| setup.workers().to_string())
+        .contender("async-std-spawn-blocking", async_std_spawn_blocking::prepare)
+        .env("ASYNC_STD_THREAD_COUNT", |setup| setup.workers().to_string())
+        .program("python-sequential", stream_py("sequential"))
+        .program("python-asyncio", stream_py("asyncio"))
+        .note("asyncio has no files of its own: each read goes to its pool of threads")
+        .quick_contenders(["std-threads", "tokio-fs", "tokio-spawn-blocking", "smol-fs", "python-sequential"])
+        .into()
+}
+
+fn stream_py(way: &str) -> Program {
+    Program::python("stream.py", include_str!("../../python/stream.py")).arg(way)
+}

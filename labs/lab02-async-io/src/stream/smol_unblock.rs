@@ -1,0 +1,18 @@
+//! The whole loop handed over once, to the threads of the `blocking` crate.
+
+use std::sync::Arc;
+
+use contend::{Result, Setup};
+
+use super::count::Counts;
+use super::work::Text;
+use crate::waits::smol_client::Pool;
+
+/// Gets or starts the executor's threads; the task that hands over runs on one of them.
+pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {
+    let pool = setup.shared("smol", || Pool::start(setup.workers()))?;
+    Ok(move |text: &Arc<Text>| {
+        let text = text.clone();
+        smol::block_on(pool.executor.spawn(async move { smol::unblock(move || text.count()).await }))
+    })
+}
