@@ -83,15 +83,10 @@ impl ChildProcess {
     /// Has the child answer one request.
     ///
     /// # Errors
-    /// What the child's own code returns, or that the child is gone; see [`is_gone`](Self::is_gone).
+    /// What the child's own code returns, or that the child has ended.
     pub fn ask<Q: Serialize, R: DeserializeOwned>(&mut self, request: &Q) -> Result<R> {
         write_frame(&mut self.socket, &serde_json::to_vec(request)?)?;
         Ok(serde_json::from_slice(&self.reply()?)?)
-    }
-
-    /// Whether the child has ended, by itself or by a signal, and so answers no more.
-    pub fn is_gone(&mut self) -> bool {
-        !matches!(self.process.try_wait(), Ok(None))
     }
 
     fn begin(lab: &str, experiment: &str, contender: &str) -> Result<Self> {

@@ -80,6 +80,9 @@ impl Error {
             Error::Output { source, .. } => match source.kind() {
                 std::io::ErrorKind::PermissionDenied
                 | std::io::ErrorKind::NotFound
+                | std::io::ErrorKind::AlreadyExists
+                | std::io::ErrorKind::NotADirectory
+                | std::io::ErrorKind::IsADirectory
                 | std::io::ErrorKind::ReadOnlyFilesystem => 73,
                 _ => 74,
             },

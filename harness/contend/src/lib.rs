@@ -19,6 +19,8 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "cli")]
+pub use cli::main;
 pub use error::{BoxError, Error, Result, Skip, skip};
 pub use job::{Job, job, try_job};
 pub use lab::{Contender, Experiment, Kind, Lab, Spec, lab};
@@ -30,48 +32,60 @@ pub use role::serve_if_runner;
 pub use runner::Racer;
 pub use setup::{Point, Setup, Value, cores};
 
-mod allocator;
-pub mod aside;
-mod audit;
-pub mod bench;
-pub mod child;
-mod copies;
-pub mod digest;
-pub mod error;
-pub mod estimate;
-mod facts;
-pub mod fairness;
-mod fixture;
-mod guard;
-pub mod index;
-pub mod job;
-pub mod journal;
+// The words.
 pub mod lab;
+pub mod job;
 pub mod load;
+pub mod setup;
+pub mod program;
+
+// The race: the parent's side, the child's side, and what passes between them.
+pub mod referee;
+pub mod runner;
+pub mod protocol;
+pub mod role;
+pub mod schedule;
+pub mod journal;
 pub mod machine;
-pub mod monitor;
-pub mod names;
-#[cfg(feature = "plot")]
-pub mod page;
+pub mod usage;
+pub mod spin;
+pub mod child;
+mod spawned;
+mod guard;
+mod fixture;
+mod copies;
+mod audit;
+mod allocator;
+
+// From values to verdicts: nothing here measures.
+pub mod estimate;
+pub mod verdict;
+pub mod fairness;
+pub mod digest;
+
+// What is on disk, and how it is shown.
+pub mod report;
+pub mod quantity;
+pub mod view;
+pub mod table;
+pub mod readme;
+pub mod index;
+mod facts;
 #[cfg(feature = "plot")]
 pub mod plot;
-pub mod program;
-pub mod protocol;
-pub mod quantity;
-pub mod readme;
-pub mod referee;
-pub mod report;
-pub mod role;
-pub mod runner;
-#[cfg(test)]
-mod sample;
-pub mod schedule;
+#[cfg(feature = "plot")]
+pub mod page;
 #[cfg(feature = "schema")]
 pub mod schema;
-pub mod setup;
-mod spawned;
-pub mod spin;
-pub mod table;
-pub mod usage;
-pub mod verdict;
-pub mod view;
+#[cfg(feature = "cli")]
+pub mod cli;
+
+// The same contenders without a referee, and timing in one's own program.
+pub mod bench;
+pub mod monitor;
+
+pub mod names;
+pub mod aside;
+pub mod error;
+#[cfg(test)]
+mod sample;

@@ -13,6 +13,7 @@ use std::time::Duration;
 use crate::journal::{At, Journal, Line, Record, VERSION};
 use crate::report::{ExperimentReport, LabReport, PointReport, Report, Run, SCHEMA, Status};
 use crate::setup::Point;
+use crate::view::{View, views};
 use crate::{Error, Experiment, Lab, machine, names};
 
 pub use settings::{Entrant, Settings};
@@ -68,12 +69,10 @@ pub enum Event<'run> {
         /// At most so many will.
         planned: usize,
     },
-    /// A point is over.
+    /// A point is over, or was interrupted.
     Raced {
-        /// Which.
-        at: &'run At,
-        /// What came out.
-        report: &'run PointReport,
+        /// What came out of it, in the report so far.
+        view: View<'run>,
     },
 }
 
@@ -277,9 +276,9 @@ fn go(
             memory_limit,
         };
         let Reached { report: raced, interrupted } = meeting.hold(record, journal, world, watcher)?;
-        watcher(&Event::Raced { at: &at, report: &raced });
         report.run.seconds += raced.seconds;
         put(&mut report, planned, raced);
+        watcher(&Event::Raced { view: views(&report).last().expect("one was put there") });
         if interrupted {
             return finish(report, paths.folder, false);
         }

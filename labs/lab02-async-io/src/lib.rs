@@ -17,6 +17,7 @@
 
 pub mod count;
 pub mod data;
+pub mod process;
 
 mod files;
 

@@ -3,6 +3,7 @@
 //! It has a `main` of its own (`harness = false`), because `processes` starts this executable again as its children: a
 //! libtest binary would run its tests again instead.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::mpsc;
@@ -10,16 +11,18 @@ use std::thread;
 
 use contend::lab::Fixture;
 use contend::{Experiment, Racer, Setup, Skip, Value};
+use lab02_async_io::process::{self, Event, Mode, Options};
 
 mod folders;
 
 fn main() -> ExitCode {
     contend::serve_if_runner(&[lab02_async_io::lab()]);
-    let tests: [(&str, fn()); 5] = [
+    let tests: [(&str, fn()); 6] = [
         ("every_contender_counts_every_file", every_contender_counts_every_file),
         ("a_second_call_gives_the_same_answer", a_second_call_gives_the_same_answer),
         ("a_file_that_vanishes_meanwhile_is_its_own_result", a_file_that_vanishes_meanwhile_is_its_own_result),
         ("processes_bring_what_the_server_sends", processes_bring_what_the_server_sends),
+        ("child_processes_count_a_users_files_as_threads_do", child_processes_count_a_users_files_as_threads_do),
         ("what_quick_names_exists", what_quick_names_exists),
     ];
     // As much of libtest's command line as `cargo test NAME` and nextest use.
@@ -94,6 +97,36 @@ fn processes_bring_what_the_server_sends() {
         let mut racer = build(processes, &setup).expect("it runs everywhere");
         racer.slice(2, 0).unwrap();
         assert_eq!(racer.digest().unwrap(), experiment.expect(&setup).unwrap().digest, "{name}");
+    }
+}
+
+/// Not of the race: `contend process --mode process`, bad files among the good ones.
+fn child_processes_count_a_users_files_as_threads_do() {
+    let folder = folders::odd();
+    for chunk_size in [None, Some(7)] {
+        let outcome = |mode| {
+            let options = Options {
+                folder: folder.path().to_owned(),
+                pattern: "*".to_owned(),
+                workers: 2,
+                mode,
+                retries: 1,
+                chunk_size,
+                ..Options::default()
+            };
+            let mut reports = Vec::new();
+            let summary = process::run(&options, &mut |event| {
+                if let Event::Finished(report) = event {
+                    reports.push(report.clone());
+                }
+                ControlFlow::Continue(())
+            });
+            reports.sort_by(|one, other| one.path.cmp(&other.path));
+            (summary.expect("children can be started"), reports)
+        };
+        let (by_children, by_threads) = (outcome(Mode::Process), outcome(Mode::Thread));
+        assert_eq!(by_children, by_threads);
+        assert!(by_threads.0.counted > 3 && by_threads.0.failed > 3);
     }
 }
 

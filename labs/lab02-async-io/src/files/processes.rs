@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use contend::Result;
 use serde::{Deserialize, Serialize};
 
+use crate::process::{Attempted, TextRequest};
+
 use super::work::{Counted, Files, count_files, put_in};
 
 /// A path that crosses a pipe as JSON: text where it is text, else its bytes, since a name may be any bytes.
@@ -45,6 +47,8 @@ pub(crate) enum Request {
     Count(Vec<WirePath>),
     /// Hand these back, with their places in the answer: nobody else tells `merge` of them.
     Odd(Vec<(usize, Counted)>),
+    /// No part of the race: one file of `contend process`.
+    Text(TextRequest),
 }
 
 /// What a child answers.
@@ -52,6 +56,7 @@ pub(crate) enum Request {
 pub(crate) enum Reply {
     Counted(Vec<Counted>),
     Odd(Vec<(usize, Counted)>),
+    Text(Attempted),
 }
 
 /// The batches, in order; all in one where one file at a time may be under way.
@@ -72,6 +77,7 @@ pub(crate) fn work(request: Request) -> Result<Reply> {
     Ok(match request {
         Request::Count(paths) => Reply::Counted(count_files(paths.into_iter().map(PathBuf::from))),
         Request::Odd(odd) => Reply::Odd(odd),
+        Request::Text(request) => Reply::Text(request.answer()?),
     })
 }
 
@@ -82,6 +88,7 @@ pub(crate) fn merge(replies: Vec<Reply>) -> Result<Vec<Counted>> {
         match reply {
             Reply::Counted(counted) => answer.extend(counted),
             Reply::Odd(odd) => put_in(odd, &mut answer),
+            Reply::Text(_) => return Err("a child answered what nobody asked".into()),
         }
     }
     Ok(answer)
