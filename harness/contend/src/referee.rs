@@ -29,6 +29,8 @@ mod point;
 mod race;
 mod settings;
 mod site;
+#[cfg(test)]
+mod tests;
 mod trial;
 mod warnings;
 mod world;

@@ -20,13 +20,13 @@ pub mod data;
 pub mod process;
 
 mod files;
+pub mod stream;
+pub mod lines;
+mod waits;
 
 pub mod executor;
-pub mod lines;
 pub mod pitfalls;
-pub mod stream;
 mod sync;
-mod waits;
 
 use contend::Lab;
 

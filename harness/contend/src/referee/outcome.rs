@@ -124,6 +124,14 @@ impl<'race> Values<'race> {
         self.by_instance.get(id).map_or(&[], Vec::as_slice)
     }
 
+    /// Both in the same generation: either may lack one in which it gave nothing.
+    fn pairs(&self, own: &Instance, base: &Instance) -> impl Iterator<Item = (&Generation, &Generation)> {
+        let base = self.generations(&base.id);
+        self.generations(&own.id)
+            .iter()
+            .filter_map(|own| Some((own, base.iter().find(|base| base.generation == own.generation)?)))
+    }
+
     fn ln_ratios(&self, id: &str) -> Vec<f64> {
         self.generations(id).iter().map(|generation| generation.ln_ratio).collect()
     }
@@ -161,7 +169,7 @@ impl<'race> Values<'race> {
     /// Each latency quantile against the baseline's, generation by generation, judged as throughput is.
     fn latency_judgements(&self, instance: &Instance, baseline: &Instance) -> BTreeMap<String, Judged> {
         let mut ratios: BTreeMap<String, Vec<f64>> = BTreeMap::new();
-        for (own, base) in self.generations(&instance.id).iter().zip(self.generations(&baseline.id)) {
+        for (own, base) in self.pairs(instance, baseline) {
             let (Some(own), Some(base)) = (&own.load, &base.load) else { continue };
             for (name, value) in &own.latency_ns {
                 if let Some(other) = base.latency_ns.get(name).filter(|other| **other > 0 && *value > 0) {
@@ -206,14 +214,9 @@ impl<'race> Values<'race> {
     fn bridge(&self) -> Option<Judged> {
         let instance = self.lineup.find(BRIDGE)?;
         let baseline = &self.lineup.instances[self.lineup.baseline];
-        let base = self.generations(&baseline.id);
         // The bridge stands for the baseline among those apart: its own ratio is taken from the times themselves.
-        let ratios: Vec<f64> = self
-            .generations(&instance.id)
-            .iter()
-            .zip(base)
-            .map(|(bridge, base)| (bridge.wall_ns / base.wall_ns).ln())
-            .collect();
+        let ratios: Vec<f64> =
+            self.pairs(instance, baseline).map(|(bridge, base)| (bridge.wall_ns / base.wall_ns).ln()).collect();
         let last = self.lineup.plan.looks.len().saturating_sub(1);
         verdict::judge(&ratios, &self.lineup.plan, last, Border::Across)
             .map(|judgement| judged(&judgement, Border::Across))

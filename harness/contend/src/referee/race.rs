@@ -91,12 +91,12 @@ pub(crate) fn race(
             }
             Ended::Broken { entrant, status } => {
                 let usable = usable_rounds(desk.record, number) >= ROUNDS_USABLE;
-                let withdrawn = may_be_an_outsiders_doing(&status) && {
+                let excused = may_be_an_outsiders_doing(&status) && {
                     let strikes = strikes.entry(entrant.clone()).or_default();
                     *strikes += 1;
                     *strikes < 3
                 };
-                if !withdrawn {
+                if !excused {
                     let line = Line::Withdrawn { at: at.clone(), contender: entrant.clone(), status };
                     desk.note(line)?;
                 }
@@ -295,9 +295,13 @@ impl<'race, 'run> Run<'race, 'run> {
         Ok(Ended::Whole)
     }
 
-    /// Rounds of earlier generations: the square goes on where it stopped.
+    /// Rounds of earlier generations: the square goes on where it stopped. Single slices are no round of it.
     fn rounds_before(&self, record: &Record) -> u64 {
-        record.generations.iter().map(|generation: &GenerationRecord| generation.rounds.len() as u64).sum()
+        let single = |slot: &Slot| {
+            self.lineup.instances.iter().any(|instance| instance.id == slot.who && !instance.has_rounds())
+        };
+        let of_the_square = |slots: &&Vec<Slot>| !slots.iter().all(single);
+        record.generations.iter().map(|one| one.rounds.iter().filter(of_the_square).count() as u64).sum()
     }
 
     fn slice(&mut self, instance: &Instance, record: &Record, account: bool) -> Result<Sample, Miss> {
