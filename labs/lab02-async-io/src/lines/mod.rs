@@ -43,13 +43,15 @@ pub(crate) fn experiment() -> Experiment {
         .contender("reused-buffer", reused_buffer::prepare)
         .note("`read_line` into one string; the others allocate a string for each line, as `lines` does everywhere")
         .contender("std-threads-lines", std_threads_lines::prepare)
-        .note("one thread reads, the caller takes line by line out of a channel")
+        .note("one thread reads and allocates, the caller takes line by line out of a channel, and frees")
         .contender("std-threads-batches", std_threads_batches::prepare)
         .contender("tokio-lines", tokio_lines::small_buffer)
         .contender("tokio-lines-1mib", tokio_lines::large_buffer)
         .note("the same with a buffer of 1 MiB instead of 8 KiB: one hand-over where there were 128")
         .contender("tokio-batches", tokio_batches::prepare)
-        .note("a thread of the blocking pool reads, the task awaits batches of 256 lines; so too the other batches")
+        .note(
+            "a thread of the blocking pool reads, the task awaits batches: 256 lines in one string; so too the others",
+        )
         .contender("smol-lines", smol_lines::prepare)
         .contender("smol-batches", smol_batches::prepare)
         .contender("async-std-lines", async_std_lines::prepare)
