@@ -24,10 +24,12 @@ const LONGEST_FRAME: u32 = 1 << 30;
 
 /// Child processes that live as long as the pool.
 pub(crate) struct ChildPool {
-    children: Vec<Worker>,
+    children: Vec<ChildProcess>,
 }
 
-struct Worker {
+/// One child process, which works for a contender with [`crate::Job::child`] and ends with this value: for programs
+/// that have a lab's children do something outside a race.
+pub struct ChildProcess {
     socket: UnixStream,
     process: Child,
     usage: Usage,
@@ -35,23 +37,10 @@ struct Worker {
 
 impl ChildPool {
     pub(crate) fn start(experiment: &str, contender: &str, setup: &Setup) -> Result<Self> {
-        let name = [setup.lab().unwrap_or(""), experiment, contender].join("/");
-        let start_one = |_| -> Result<Worker> {
-            let (socket, theirs) = UnixStream::pair()?;
-            let process = Command::new(std::env::current_exe()?)
-                .env(role::VARIABLE, Role::Child.as_str())
-                .env(role::CHILD, &name)
-                .stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)))
-                .stdout(Stdio::null())
-                .spawn()?;
-            Ok(Worker { socket, process, usage: Usage::default() })
-        };
+        let lab = setup.lab().unwrap_or("");
+        let start_one = |_| ChildProcess::begin(lab, experiment, contender);
         let mut pool = ChildPool { children: (0..setup.workers()).map(start_one).collect::<Result<_>>()? };
-        // Started means that it answers, so that no start-up falls into the first timed call.
-        for child in &mut pool.children {
-            write_frame(&mut child.socket, &[])?;
-            child.reply()?;
-        }
+        pool.children.iter_mut().try_for_each(ChildProcess::greet)?;
         Ok(pool)
     }
 
@@ -79,7 +68,44 @@ impl ChildPool {
     }
 }
 
-impl Worker {
+impl ChildProcess {
+    /// Starts this executable again as a child of that contender, and waits until it answers. The executable's `main`
+    /// begins with [`crate::serve_if_runner`], given the lab.
+    ///
+    /// # Errors
+    /// When the system starts no process, or what it started is no child of that contender.
+    pub fn start(lab: &str, experiment: &str, contender: &str) -> Result<Self> {
+        let mut child = Self::begin(lab, experiment, contender)?;
+        child.greet()?;
+        Ok(child)
+    }
+
+    /// Has the child answer one request.
+    ///
+    /// # Errors
+    /// What the child's own code returns, or that the child has ended.
+    pub fn ask<Q: Serialize, R: DeserializeOwned>(&mut self, request: &Q) -> Result<R> {
+        write_frame(&mut self.socket, &serde_json::to_vec(request)?)?;
+        Ok(serde_json::from_slice(&self.reply()?)?)
+    }
+
+    fn begin(lab: &str, experiment: &str, contender: &str) -> Result<Self> {
+        let (socket, theirs) = UnixStream::pair()?;
+        let process = Command::new(std::env::current_exe()?)
+            .env(role::VARIABLE, Role::Child.as_str())
+            .env(role::CHILD, [lab, experiment, contender].join("/"))
+            .stdin(Stdio::from(std::os::fd::OwnedFd::from(theirs)))
+            .stdout(Stdio::null())
+            .spawn()?;
+        Ok(ChildProcess { socket, process, usage: Usage::default() })
+    }
+
+    /// Started means that it answers, so that no start-up falls into the first timed call.
+    fn greet(&mut self) -> Result<()> {
+        write_frame(&mut self.socket, &[])?;
+        self.reply().map(drop)
+    }
+
     fn reply(&mut self) -> Result<Vec<u8>> {
         let header = read_frame(&mut self.socket)?.ok_or("a child process ended early")?;
         let header: ReplyHeader = serde_json::from_slice(&header)?;
@@ -92,14 +118,12 @@ impl Worker {
     }
 }
 
-impl Drop for ChildPool {
+impl Drop for ChildProcess {
     fn drop(&mut self) {
-        for child in &mut self.children {
-            // Closing the socket is the signal to end; a child that is stuck is not waited for.
-            let _ = child.socket.shutdown(std::net::Shutdown::Both);
-            let _ = child.process.kill();
-            let _ = child.process.wait();
-        }
+        // Closing the socket is the signal to end; a child that is stuck is not waited for.
+        let _ = self.socket.shutdown(std::net::Shutdown::Both);
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

@@ -62,7 +62,7 @@ pub mod monitor;
 pub mod error;
 mod allocator;
 mod audit;
-mod child;
+pub mod child;
 mod copies;
 mod facts;
 mod fixture;
