@@ -7,7 +7,12 @@ use contend::cli::{self, Context};
 
 mod about;
 mod completions;
+#[cfg(feature = "lab02")]
+mod data;
 mod labs;
+mod presets;
+#[cfg(feature = "lab02")]
+mod process;
 
 /// What the program is called, in messages and in commands that it suggests.
 const NAME: &str = "contend";
@@ -19,6 +24,7 @@ const NAME: &str = "contend";
   contend run --quick     every lab, quick: the first tables and plots
   contend run 01          one lab, with narrower intervals
   contend report          the tables of the latest run again
+  contend process         the lesson's file processor, on your own files
 
 A lab is named 01, lab01 or in full. In a clone one types `cargo contend`.")]
 struct Arguments {
@@ -30,6 +36,18 @@ struct Arguments {
 enum Command {
     #[command(flatten)]
     Measuring(cli::Command),
+    /// The lesson's first experiment: one thread, many threads, many processes
+    GilDemo(presets::gil_demo::GilDemo),
+    /// Race every runtime on computing, on waiting, or on both
+    Compare(presets::compare::Compare),
+    /// Race a family of runtimes on computing, waits and files
+    Benchmark(presets::benchmark::Benchmark),
+    /// Count lines, words and bytes of your own files, many at once
+    #[cfg(feature = "lab02")]
+    Process(process::Process),
+    /// Make the data that labs run on
+    #[cfg(feature = "lab02")]
+    Data(data::Data),
     /// Print completions for a shell
     Completions(completions::Completions),
 }
@@ -45,6 +63,13 @@ fn main() -> ExitCode {
     let context = Context { labs: &labs, program: NAME, about: &about::about };
     let ended = match arguments.command {
         Command::Measuring(command) => command.execute(&context).map_err(anyhow::Error::from),
+        Command::GilDemo(preset) => preset.execute(&context),
+        Command::Compare(preset) => preset.execute(&context),
+        Command::Benchmark(preset) => preset.execute(&context),
+        #[cfg(feature = "lab02")]
+        Command::Process(process) => process.execute(),
+        #[cfg(feature = "lab02")]
+        Command::Data(data) => data.execute(),
         Command::Completions(completions) => completions.execute::<Arguments>(),
     };
     cli::end(NAME, ended)

@@ -15,8 +15,10 @@ pub use interrupt::interrupt;
 pub use progress::{Bar, bar};
 pub use racing::{Raced, Showing, race};
 pub use run::{Format, Run};
-pub use show::{print, say, tables};
+pub use show::{json, print, say, table, tables};
 
+mod diff;
+mod doctor;
 mod ending;
 mod folder;
 mod interrupt;
@@ -69,14 +71,18 @@ struct Own {
 #[non_exhaustive]
 pub enum Command {
     /// Race the contenders of labs
-    Run(Run),
+    Run(Box<Run>),
     /// Show labs, experiments and contenders
     List(list::List),
+    /// Tell whether contenders became faster or slower from one run to another
+    Diff(diff::Compare),
     /// Draw the plots of a run again, from its files
     #[cfg(feature = "plot")]
     Plot(plot::Plot),
     /// Show the tables of a run again, from its files
     Report(report::Show),
+    /// Tell what about this machine spoils measurements, and what can be done
+    Doctor(doctor::Doctor),
 }
 
 /// Where a command is executed.
@@ -107,9 +113,11 @@ impl Command {
         match self {
             Command::Run(run) => run.execute(context),
             Command::List(list) => list.execute(context),
+            Command::Diff(compare) => compare.execute(),
             #[cfg(feature = "plot")]
             Command::Plot(plot) => plot.execute(),
             Command::Report(show) => show.execute(),
+            Command::Doctor(doctor) => doctor.execute(),
         }
     }
 }

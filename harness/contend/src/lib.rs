@@ -47,6 +47,7 @@ pub mod role;
 pub mod schedule;
 pub mod journal;
 pub mod machine;
+pub mod doctor;
 pub mod usage;
 pub mod spin;
 pub mod child;
@@ -61,6 +62,7 @@ mod allocator;
 pub mod estimate;
 pub mod verdict;
 pub mod fairness;
+pub mod diff;
 pub mod digest;
 
 // What is on disk, and how it is shown.

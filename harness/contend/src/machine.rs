@@ -56,7 +56,7 @@ impl Ticks {
         Ticks::parse(&fs::read_to_string("/proc/stat").ok()?)
     }
 
-    fn parse(stat: &str) -> Option<Ticks> {
+    pub(crate) fn parse(stat: &str) -> Option<Ticks> {
         // user nice system idle iowait irq softirq steal guest guest_nice; guests are counted in user already.
         let fields: Vec<u64> =
             stat.lines().next()?.strip_prefix("cpu ")?.split_ascii_whitespace().map_while(|f| f.parse().ok()).collect();

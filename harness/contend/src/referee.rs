@@ -16,6 +16,7 @@ use crate::setup::Point;
 use crate::view::{View, views};
 use crate::{Error, Experiment, Lab, machine, names};
 
+pub(crate) use outcome::judged;
 pub use settings::{Entrant, Settings};
 
 use point::{Meeting, Reached};

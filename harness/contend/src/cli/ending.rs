@@ -98,7 +98,10 @@ fn one_line(text: &str) -> String {
         } else if line.starts_with("For more information") {
             break;
         } else if let Some(tip) = line.strip_prefix("tip: ") {
-            said = format!("{said}; {tip}");
+            // That something could be passed as a value helps nobody who mistyped an option.
+            if !tip.starts_with("to pass ") {
+                said = format!("{said}; {tip}");
+            }
         } else {
             let line = line.strip_prefix("error: ").unwrap_or(line);
             said = if said.is_empty() { line.to_owned() } else { format!("{said} {line}") };

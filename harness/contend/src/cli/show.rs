@@ -32,14 +32,28 @@ pub fn tables(report: &Report) -> Result<(), Error> {
     print(&table::tables(report).iter().map(one).collect::<Vec<_>>().join("\n"))
 }
 
+/// Writes one table to standard output, as wide as the terminal.
+///
+/// # Errors
+/// As [`print`].
+pub fn table(table: &Table) -> Result<(), Error> {
+    print(&one(table))
+}
+
 /// One table as the terminal shows it.
 pub(crate) fn one(table: &Table) -> String {
     let width = terminal_size::terminal_size_of(io::stdout()).map(|(width, _)| usize::from(width.0));
     table.terminal(width, Colour::Shown)
 }
 
-/// A report, or anything else, as JSON.
-pub(crate) fn json(value: &impl serde::Serialize) -> Result<(), Error> {
+/// Writes a value as JSON to standard output.
+///
+/// # Errors
+/// As [`print`].
+///
+/// # Panics
+/// With maps in it whose keys are no strings.
+pub fn json(value: &impl serde::Serialize) -> Result<(), Error> {
     let text = serde_json::to_string_pretty(value).expect("what is shown has string keys only");
     print(&(text + "\n"))
 }

@@ -27,6 +27,17 @@ pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     if bytes >= 1.0 && bytes < u64::MAX as f64 { Ok(bytes as u64) } else { Err(AMOUNT.to_owned()) }
 }
 
+/// `2%`, `0.02`: a share, 2 % being 0.02.
+pub(crate) fn share(text: &str) -> Result<f64, String> {
+    let (number, scale) = match text.strip_suffix('%') {
+        Some(percent) => (percent.trim_end(), 0.01),
+        None => (text, 1.0),
+    };
+    let share = number.parse().map(|number: f64| number * scale).ok();
+    let share = share.filter(|share| (0.0..1000.0).contains(share));
+    share.ok_or_else(|| "a share is a percentage or a number, for example `2%` or `0.02`".to_owned())
+}
+
 const AMOUNT: &str = "an amount of memory is a number of bytes, or one with its unit, for example `512MiB` or `2GiB`";
 
 #[cfg(test)]
@@ -40,6 +51,16 @@ mod tests {
         assert_eq!(duration("1m 30s"), Ok(Duration::from_secs(90)));
         for wrong in ["5", "0s", "-5s", "soon", ""] {
             assert!(duration(wrong).unwrap_err().contains("`5s`"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn shares_are_percentages_or_numbers() {
+        assert_eq!(share("2%"), Ok(0.02));
+        assert_eq!(share("0.5 %"), Ok(0.005));
+        assert_eq!(share("0.02"), Ok(0.02));
+        for wrong in ["", "%", "-1%", "NaN", "much"] {
+            assert!(share(wrong).unwrap_err().contains("`2%`"), "{wrong}");
         }
     }
 
