@@ -3,6 +3,7 @@
 //!     cargo contend-book build
 //!     cargo contend-book serve --port 3000
 //!     cargo contend-book test
+//!     cargo contend-book readme
 //!
 //! mdBook is used as a library: nobody has to install it. What we add is done to the chapters before mdBook sees them,
 //! by directives in HTML comments, so that a stock `mdbook serve book/en` still shows every page, only without figures.
@@ -17,6 +18,7 @@ use clap::{Args, Parser, Subcommand};
 mod building;
 mod preprocess;
 mod problem;
+mod readme;
 mod results;
 mod serving;
 mod testing;
@@ -57,6 +59,24 @@ enum Command {
         /// Only these checks.
         #[arg(long, value_name = "CHECK", value_enum, value_delimiter = ',')]
         only: Vec<testing::Check>,
+        /// A number without a reference run is an error, not a placeholder.
+        #[arg(long)]
+        strict: bool,
+        /// The README whose table is compared.
+        #[arg(long, value_name = "FILE", default_value = "README.md")]
+        readme: PathBuf,
+    },
+    /// Write the reference run's table into the README.
+    Readme {
+        /// The README.
+        #[arg(long, value_name = "FILE", default_value = "README.md")]
+        readme: PathBuf,
+        /// The runs, with `reference/` in it.
+        #[arg(long, value_name = "DIR", default_value = "results")]
+        results: PathBuf,
+        /// Only say whether it is up to date: exit code 1 if not.
+        #[arg(long)]
+        check: bool,
     },
 }
 
@@ -84,7 +104,10 @@ fn main() -> ExitCode {
     let outcome = match program.command {
         Command::Build { from, out, strict } => building::run(&from.book, &from.results, out, strict),
         Command::Serve { from, port } => serving::run(&from.book, &from.results, port),
-        Command::Test { from, only } => testing::run(&from.book, &from.results, &only),
+        Command::Test { from, only, strict, readme } => {
+            testing::run(&testing::Tested { book: from.book, results: from.results, readme, strict }, &only)
+        }
+        Command::Readme { readme, results, check } => readme::run(&readme, &results, check),
     };
     match outcome {
         Ok(code) => code,

@@ -37,7 +37,8 @@ pub(crate) fn run(book: &mut Book, source: &Path, results: &Results) -> Outcome 
         let Some(path) = &chapter.source_path else { return };
         let file = source.join(path);
         outcome.problems.extend(includes::check(&file, &chapter.content));
-        chapter.content = chapter_of(&file, &chapter.content, results, &easel, &mut outcome);
+        let content = chapter_of(&file, &chapter.content, results, &easel, &mut outcome);
+        chapter.content = includes::expand_whole(&file, &content);
     });
     outcome.problems.sort();
     outcome.problems.dedup();

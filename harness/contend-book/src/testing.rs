@@ -1,14 +1,14 @@
 //! Whether what the book says holds: a check a file, each of which returns what it found wrong.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use mdbook_driver::MDBook;
 
-use crate::building;
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::results::Results;
+use crate::{building, readme};
 
 mod contenders;
 mod externs;
@@ -22,7 +22,7 @@ mod rust;
 /// What can be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum Check {
-    /// Every directive can be carried out and every include exists; nothing waits for a reference run.
+    /// Every directive can be carried out and every include exists; if strict, nothing waits for a reference run.
     Figures,
     /// Every heading has an id of its own.
     Headings,
@@ -38,9 +38,11 @@ pub(crate) enum Check {
     Runner,
     /// Every Rust block compiles, or fails to as it says.
     Rust,
+    /// The README's table is the reference run's.
+    Readme,
 }
 
-const ALL: [Check; 8] = [
+const ALL: [Check; 9] = [
     Check::Figures,
     Check::Headings,
     Check::Prose,
@@ -49,16 +51,29 @@ const ALL: [Check; 8] = [
     Check::Python,
     Check::Runner,
     Check::Rust,
+    Check::Readme,
 ];
+
+/// What is tested, and how strictly.
+pub(crate) struct Tested {
+    /// The book's folder.
+    pub(crate) book: PathBuf,
+    /// The folder of the runs.
+    pub(crate) results: PathBuf,
+    /// The project's README.
+    pub(crate) readme: PathBuf,
+    /// Whether a number without a reference run is an error.
+    pub(crate) strict: bool,
+}
 
 /// `contend-book test`.
 ///
 /// # Errors
 /// When the book cannot be read or built, or a tool that a check needs is missing.
-pub(crate) fn run(book: &Path, results: &Path, only: &[Check]) -> Result<ExitCode> {
+pub(crate) fn run(tested: &Tested, only: &[Check]) -> Result<ExitCode> {
     let mut found = 0;
     for check in ALL.into_iter().filter(|check| only.is_empty() || only.contains(check)) {
-        let Checked { problems, said } = one(check, book, results)?;
+        let Checked { problems, said } = one(check, tested)?;
         println!("{:<11} {}", format!("{check:?}").to_lowercase(), if problems.is_empty() { &said } else { "failed" });
         for problem in &problems {
             println!("    {problem}");
@@ -80,14 +95,21 @@ pub(crate) struct Checked {
     pub(crate) said: String,
 }
 
-fn one(check: Check, book: &Path, results: &Path) -> Result<Checked> {
+fn one(check: Check, tested: &Tested) -> Result<Checked> {
+    let Tested { book, results, readme, strict } = tested;
     let mut loaded = building::load(book)?;
     match check {
         Check::Figures => {
             let results = Results::read(results)?;
             let source = loaded.source_dir();
-            let outcome = crate::preprocess::run(&mut loaded.book, &source, &results);
-            Ok(Checked { problems: outcome.problems, said: "ok".into() })
+            let found = crate::preprocess::run(&mut loaded.book, &source, &results).problems;
+            let (problems, unmeasured): (Vec<_>, Vec<_>) =
+                found.into_iter().partition(|problem| problem.kind == Kind::Mistake || *strict);
+            let said = match unmeasured.len() {
+                0 => "every figure is there".to_owned(),
+                count => format!("{count} places wait for a reference run (`--strict` lists them)"),
+            };
+            Ok(Checked { problems, said })
         }
         Check::Headings => Ok(headings::check(&chapters(&loaded))),
         Check::Prose => Ok(prose::check(&chapters(&loaded))),
@@ -96,13 +118,17 @@ fn one(check: Check, book: &Path, results: &Path) -> Result<Checked> {
         Check::Python => python::check(&chapters(&loaded)),
         Check::Runner => runner::check(book, &chapters(&loaded)),
         Check::Rust => rust::check(&chapters(&loaded), book),
+        Check::Readme => {
+            let problems = readme::fault(readme, results)?.into_iter().collect();
+            Ok(Checked { problems, said: "its table is the reference run's".into() })
+        }
     }
 }
 
 /// A chapter as its author wrote it.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
-    pub(crate) file: std::path::PathBuf,
+    pub(crate) file: PathBuf,
     pub(crate) text: String,
 }
 

@@ -1,2 +1,76 @@
-//! The program.
-fn main() {}
+//! The program `contend`: `cargo contend run --quick` in a clone.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use contend::cli::{self, Context};
+
+mod about;
+mod completions;
+#[cfg(feature = "lab02")]
+mod data;
+mod labs;
+mod presets;
+#[cfg(feature = "lab02")]
+mod process;
+
+/// What the program is called, in messages and in commands that it suggests.
+const NAME: &str = "contend";
+
+/// Races concurrent implementations of one job against each other, and says who won, by how much, at what cost, and
+/// when nobody can tell.
+#[derive(Debug, Parser)]
+#[command(name = NAME, version, arg_required_else_help = true, after_help = "Examples:
+  contend run --quick     every lab, quick: the first tables and plots
+  contend run 01          one lab, with narrower intervals
+  contend report          the tables of the latest run again
+  contend process         the lesson's file processor, on your own files
+
+A lab is named 01, lab01 or in full. In a clone one types `cargo contend`.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    #[command(flatten)]
+    Measuring(cli::Command),
+    /// The lesson's first experiment: one thread, many threads, many processes
+    GilDemo(presets::gil_demo::GilDemo),
+    /// Race every runtime on computing, on waiting, or on both
+    Compare(presets::compare::Compare),
+    /// Race a family of runtimes on computing, waits and files
+    Benchmark(presets::benchmark::Benchmark),
+    /// Count lines, words and bytes of your own files, many at once
+    #[cfg(feature = "lab02")]
+    Process(process::Process),
+    /// Make the data that labs run on
+    #[cfg(feature = "lab02")]
+    Data(data::Data),
+    /// Print completions for a shell
+    Completions(completions::Completions),
+}
+
+fn main() -> ExitCode {
+    let labs = labs::labs();
+    // Every runner is this executable again.
+    contend::serve_if_runner(&labs);
+    let arguments = match cli::parse::<Arguments>(NAME) {
+        Ok(arguments) => arguments,
+        Err(code) => return code,
+    };
+    let context = Context { labs: &labs, program: NAME, about: &about::about };
+    let ended = match arguments.command {
+        Command::Measuring(command) => command.execute(&context).map_err(anyhow::Error::from),
+        Command::GilDemo(preset) => preset.execute(&context),
+        Command::Compare(preset) => preset.execute(&context),
+        Command::Benchmark(preset) => preset.execute(&context),
+        #[cfg(feature = "lab02")]
+        Command::Process(process) => process.execute(),
+        #[cfg(feature = "lab02")]
+        Command::Data(data) => data.execute(),
+        Command::Completions(completions) => completions.execute::<Arguments>(),
+    };
+    cli::end(NAME, ended)
+}

@@ -15,7 +15,9 @@ use crate::runner::RaceJob;
 use crate::spin::spin;
 use crate::{Result, digest};
 
+/// Calls, and steps of planted spin after each.
 type Order = (u32, u32);
+type Work<I, O> = dyn Fn(&I) -> Result<O> + Send + Sync;
 
 pub(crate) struct Copies<O> {
     orders: Vec<Sender<Order>>,
@@ -28,7 +30,7 @@ impl<O: Send + 'static> Copies<O> {
     pub(crate) fn start<I: Send + Sync + 'static>(
         workers: usize,
         input: Arc<I>,
-        work: Arc<dyn Fn(&I) -> Result<O> + Send + Sync>,
+        work: Arc<Work<I, O>>,
     ) -> Result<Self> {
         let (send, answers) = channel();
         let (mut orders, mut threads) = (Vec::new(), Vec::new());

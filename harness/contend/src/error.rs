@@ -37,6 +37,16 @@ pub enum Error {
         /// The reason, and the way out.
         why: String,
     },
+    /// Two runs whose figures mean different things.
+    #[error("cannot compare {base} with {new}: {why}")]
+    Incomparable {
+        /// The run that was to be compared with.
+        base: String,
+        /// The run that was to be judged.
+        new: String,
+        /// The reason, and the way out.
+        why: String,
+    },
     /// Something could not be written.
     #[error("cannot write {}: {source}", path.display())]
     Output {
@@ -76,10 +86,13 @@ impl Error {
     pub fn exit_code(&self) -> u8 {
         match self {
             Error::Unknown { .. } | Error::Usage(_) => 64,
-            Error::Input { .. } => 66,
+            Error::Input { .. } | Error::Incomparable { .. } => 66,
             Error::Output { source, .. } => match source.kind() {
                 std::io::ErrorKind::PermissionDenied
                 | std::io::ErrorKind::NotFound
+                | std::io::ErrorKind::AlreadyExists
+                | std::io::ErrorKind::NotADirectory
+                | std::io::ErrorKind::IsADirectory
                 | std::io::ErrorKind::ReadOnlyFilesystem => 73,
                 _ => 74,
             },

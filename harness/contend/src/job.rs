@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::child::{ChildPool, ServeChild};
 use crate::copies::Copies;
 use crate::lab::{Contender, Draft, Experiment, How, Kind};
-use crate::runner::{Racer, RaceJob, Reference, ReferenceAnswer};
+use crate::runner::{RaceJob, Racer, Reference, ReferenceAnswer};
 use crate::spin::spin;
 use crate::usage::Usage;
 use crate::{Result, Setup, digest};
@@ -25,12 +25,13 @@ pub type Job<I, O> = Draft<JobKind<I, O>>;
 
 /// What makes a draft a job: its input, and the function whose answer counts.
 pub struct JobKind<I, O> {
-    input: Arc<dyn Fn(&Setup) -> Result<I> + Send + Sync>,
+    input: Arc<Input<I>>,
     expected: Arc<Expected<I, O>>,
     amount: Arc<dyn Fn(&I) -> u64 + Send + Sync>,
     races: ReferenceRole,
 }
 
+type Input<I> = dyn Fn(&Setup) -> Result<I> + Send + Sync;
 type Expected<I, O> = dyn Fn(&I) -> Result<O> + Send + Sync;
 
 /// Whether the reference function races as `sequential`, and beside it `copies`.
@@ -172,10 +173,7 @@ where
 }
 
 /// One input a runner, whoever asks first; experiments never share a runner, so one key is enough.
-fn shared_input<I: Send + Sync + 'static>(
-    input: &Arc<dyn Fn(&Setup) -> Result<I> + Send + Sync>,
-    setup: &Setup,
-) -> Result<Arc<I>> {
+fn shared_input<I: Send + Sync + 'static>(input: &Arc<Input<I>>, setup: &Setup) -> Result<Arc<I>> {
     setup.shared("~input", || input(setup))
 }
 
@@ -202,10 +200,7 @@ where
     }
 }
 
-fn sequential<I, O>(
-    input: Arc<dyn Fn(&Setup) -> Result<I> + Send + Sync>,
-    expected: Arc<Expected<I, O>>,
-) -> Contender
+fn sequential<I, O>(input: Arc<Input<I>>, expected: Arc<Expected<I, O>>) -> Contender
 where
     I: Send + Sync + 'static,
     O: Serialize + Send + 'static,
@@ -218,10 +213,7 @@ where
     Contender::new(SEQUENTIAL, How::Here(Arc::new(build)))
 }
 
-fn copies_of<I, O>(
-    input: Arc<dyn Fn(&Setup) -> Result<I> + Send + Sync>,
-    expected: Arc<Expected<I, O>>,
-) -> Contender
+fn copies_of<I, O>(input: Arc<Input<I>>, expected: Arc<Expected<I, O>>) -> Contender
 where
     I: Send + Sync + 'static,
     O: Serialize + Send + 'static,

@@ -28,7 +28,7 @@ pub struct Lab {
 ///     contend::job("sum", |_| 1_000_u64, |n| (0..*n).sum::<u64>())
 ///         .closure("formula", |n| n * (n - 1) / 2),
 /// );
-/// assert_eq!(lab.experiments[0].contenders.len(), 1);
+/// assert_eq!(lab.experiments[0].contenders.len(), 3); // and `sequential` and `copies`, which come by themselves
 /// ```
 pub fn lab(name: impl Into<String>, question: impl Into<String>) -> Lab {
     Lab { name: name.into(), question: question.into(), experiments: Vec::new() }
@@ -326,11 +326,7 @@ impl<K> Draft<K> {
     ///
     /// # Panics
     /// When no contender was listed yet.
-    pub fn env(
-        mut self,
-        name: impl Into<String>,
-        value: impl Fn(&Setup) -> String + Send + Sync + 'static,
-    ) -> Self {
+    pub fn env(mut self, name: impl Into<String>, value: impl Fn(&Setup) -> String + Send + Sync + 'static) -> Self {
         self.last().env.push((name.into(), Arc::new(value)));
         self
     }

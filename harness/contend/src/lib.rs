@@ -19,53 +19,75 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-pub use report::Report;
+#[cfg(feature = "cli")]
+pub use cli::main;
 pub use error::{BoxError, Error, Result, Skip, skip};
 pub use job::{Job, job, try_job};
 pub use lab::{Contender, Experiment, Kind, Lab, Spec, lab};
 pub use load::{Lane, Load, Window, load};
 pub use monitor::{Monitor, timed, timed_async};
 pub use program::Program;
+pub use report::Report;
 pub use role::serve_if_runner;
 pub use runner::Racer;
 pub use setup::{Point, Setup, Value, cores};
 
+// The words.
 pub mod lab;
 pub mod job;
 pub mod load;
 pub mod setup;
 pub mod program;
+
+// The race: the parent's side, the child's side, and what passes between them.
+pub mod referee;
 pub mod runner;
 pub mod protocol;
 pub mod role;
-pub mod digest;
+pub mod schedule;
+pub mod journal;
+pub mod machine;
+pub mod doctor;
 pub mod usage;
 pub mod spin;
+pub mod child;
+mod spawned;
+mod guard;
+mod fixture;
+mod copies;
+mod audit;
+mod allocator;
+
+// From values to verdicts: nothing here measures.
+pub mod estimate;
+pub mod verdict;
+pub mod fairness;
+pub mod diff;
+pub mod digest;
+
+// What is on disk, and how it is shown.
 pub mod report;
 pub mod quantity;
 pub mod view;
 pub mod table;
 pub mod readme;
 pub mod index;
+mod facts;
 #[cfg(feature = "plot")]
 pub mod plot;
 #[cfg(feature = "plot")]
 pub mod page;
 #[cfg(feature = "schema")]
 pub mod schema;
-pub mod aside;
-pub mod estimate;
-pub mod verdict;
-pub mod schedule;
-pub mod fairness;
+#[cfg(feature = "cli")]
+pub mod cli;
+
+// The same contenders without a referee, and timing in one's own program.
+pub mod bench;
 pub mod monitor;
+
+pub mod names;
+pub mod aside;
 pub mod error;
-mod allocator;
-mod audit;
-pub mod child;
-mod copies;
-mod facts;
-mod fixture;
-mod guard;
 #[cfg(test)]
 mod sample;

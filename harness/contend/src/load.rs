@@ -219,6 +219,7 @@ impl Lane {
 
     /// Whether to do another operation: the async form. It is ready at once, save while the window has not begun.
     #[inline]
+    #[expect(clippy::should_implement_trait, reason = "it is awaited, as the `next` of a stream is")]
     pub fn next(&mut self) -> Next<'_> {
         Next { lane: self }
     }

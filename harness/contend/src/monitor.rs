@@ -55,11 +55,7 @@ impl Monitor {
     ///
     /// # Errors
     /// Exactly what the future returns.
-    pub async fn measure_async<T, E>(
-        &self,
-        name: &str,
-        work: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, E> {
+    pub async fn measure_async<T, E>(&self, name: &str, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let span = Span::begin(self, name);
         let outcome = work.await;
         span.end(outcome.is_err());

@@ -47,11 +47,9 @@ impl Role {
 ///
 /// # Examples
 /// ```no_run
-/// fn main() {
-///     let labs = [contend::lab("maps", "which map survives?")];
-///     contend::serve_if_runner(&labs);
-///     println!("a person started me");
-/// }
+/// let labs = [contend::lab("maps", "which map survives?")];
+/// contend::serve_if_runner(&labs);
+/// println!("a person started me");
 /// ```
 pub fn serve_if_runner(labs: &[Lab]) {
     let Some(role) = Role::of_this_process() else { return };

@@ -177,7 +177,8 @@ impl<'labs> Runner<'labs> {
         let lab = labs.iter().find(|lab| lab.name == hello.lab);
         let lab = lab.ok_or_else(|| format!("this executable has no lab `{}`", hello.lab))?;
         let experiment = lab.find(&hello.experiment);
-        let experiment = experiment.ok_or_else(|| format!("`{}` has no experiment `{}`", lab.name, hello.experiment))?;
+        let experiment =
+            experiment.ok_or_else(|| format!("`{}` has no experiment `{}`", lab.name, hello.experiment))?;
         let setup = Setup::at(hello.point)
             .in_lab(&hello.lab)
             .with_seed(hello.seed)
@@ -204,11 +205,8 @@ impl<'labs> Runner<'labs> {
                 Ok(Reply::Sample(self.slice(&instance, ask)?))
             }
             Command::Window { instance, ramp_us, open_us, timed } => {
-                let plan = WindowPlan {
-                    ramp: Duration::from_micros(ramp_us),
-                    open: Duration::from_micros(open_us),
-                    timed,
-                };
+                let plan =
+                    WindowPlan { ramp: Duration::from_micros(ramp_us), open: Duration::from_micros(open_us), timed };
                 Ok(Reply::Window(self.window(&instance, plan)?))
             }
             Command::Audit => Ok(Reply::Audit(self.before.audit())),
@@ -328,7 +326,8 @@ impl Accounts {
         let mut own = racers.get(instance).map(|built| built.own_threads.clone()).unwrap_or_default();
         let claimed: Vec<u32> = racers.values().flat_map(|built| built.own_threads.iter().copied()).collect();
         // A runtime that is shared was built by another instance; its threads belong to nobody in particular.
-        let others = if own.is_empty() { Vec::new() } else { claimed.into_iter().filter(|id| !own.contains(id)).collect() };
+        let others =
+            if own.is_empty() { Vec::new() } else { claimed.into_iter().filter(|id| !own.contains(id)).collect() };
         own.push(std::process::id());
         let (own_before, others_before) = (threads.read(&own), threads.read(&others));
         Accounts { own, others, own_before, others_before }
@@ -374,14 +373,7 @@ fn quantiles(histogram: &Histogram<u64>) -> Latency {
     let count = histogram.len();
     // Fewer than ten beyond the quantile: it would be an anecdote.
     let at = |q: f64| ((1.0 - q) * count as f64 >= 10.0).then(|| histogram.value_at_quantile(q));
-    Latency {
-        count,
-        p50_ns: at(0.5),
-        p90_ns: at(0.9),
-        p99_ns: at(0.99),
-        p999_ns: at(0.999),
-        max_ns: histogram.max(),
-    }
+    Latency { count, p50_ns: at(0.5), p90_ns: at(0.9), p99_ns: at(0.99), p999_ns: at(0.999), max_ns: histogram.max() }
 }
 
 fn nanos(duration: Duration) -> u64 {

@@ -3,6 +3,7 @@
 //! A [`Table`] is text in cells; [`Table::markdown`] and [`Table::terminal`] lay it out, the page makes HTML of it. A
 //! cell is empty where the platform did not tell; a column that is empty in every row is left out.
 
+use crate::report::ContenderReport;
 use crate::view::{View, view, views};
 use crate::{Report, setup::Point};
 
@@ -72,7 +73,7 @@ pub fn throughput_summary(report: &Report, lab: &str, experiment: &str, point: O
 fn build(view: View<'_>, columns: Vec<columns::Reader>, foot: Vec<String>) -> Table {
     let place = view.place();
     let caption = if place.is_empty() { view.title() } else { format!("{} · {place}", view.title()) };
-    let contenders = &view.point.contenders;
+    let contenders = rows(view);
     let cells = |reader: &columns::Reader| -> Vec<String> {
         contenders.iter().map(|contender| (reader.read)(view, contender).unwrap_or_default()).collect()
     };
@@ -88,6 +89,13 @@ fn build(view: View<'_>, columns: Vec<columns::Reader>, foot: Vec<String>) -> Ta
         columns: filled.into_iter().map(|(column, _)| column).collect(),
         foot,
     }
+}
+
+/// Who raced, and whoever has something to answer for. The others are named in the foot, unless nobody raced at all.
+fn rows(view: View<'_>) -> Vec<&ContenderReport> {
+    let contenders = &view.point.contenders;
+    let nobody_raced = contenders.iter().all(|contender| !contender.raced);
+    contenders.iter().filter(|one| nobody_raced || one.raced || !one.status.is_verified()).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What the kernel says was used: CPU time, context switches, faults, time spent waiting for a core.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs::{self, File};
 use std::os::unix::fs::FileExt;
 
@@ -86,6 +87,7 @@ pub struct ThreadTimes {
 impl ThreadTimes {
     /// The calling thread so far; `None` where the platform does not tell.
     pub fn now() -> Option<Self> {
+        bring_up_to_date();
         Self::parse(&fs::read_to_string("/proc/thread-self/schedstat").ok()?)
     }
 
@@ -104,11 +106,14 @@ impl ThreadTimes {
 
     /// Both together.
     pub fn and(self, other: Self) -> Self {
-        ThreadTimes {
-            running_ns: self.running_ns + other.running_ns,
-            waiting_ns: self.waiting_ns + other.waiting_ns,
-        }
+        ThreadTimes { running_ns: self.running_ns + other.running_ns, waiting_ns: self.waiting_ns + other.waiting_ns }
     }
+}
+
+/// The kernel writes a running thread's times down when it is switched or at a tick, up to 4 ms late; asking to be
+/// switched makes it do so now.
+fn bring_up_to_date() {
+    std::thread::yield_now();
 }
 
 /// The long-lived threads of this process, each with its `schedstat` kept open: a read is then one system call.
@@ -126,15 +131,17 @@ impl Threads {
 
     /// The times of these threads, those that are gone left out.
     pub fn read(&mut self, ids: &[u32]) -> HashMap<u32, ThreadTimes> {
+        bring_up_to_date();
         ids.iter().filter_map(|&id| Some((id, self.read_one(id)?))).collect()
     }
 
     fn read_one(&mut self, id: u32) -> Option<ThreadTimes> {
-        if !self.open.contains_key(&id) {
-            self.open.insert(id, File::open(format!("/proc/self/task/{id}/schedstat")).ok()?);
-        }
+        let file = match self.open.entry(id) {
+            Entry::Occupied(open) => open.into_mut(),
+            Entry::Vacant(new) => new.insert(File::open(format!("/proc/self/task/{id}/schedstat")).ok()?),
+        };
         let mut text = [0_u8; 64];
-        match self.open.get(&id)?.read_at(&mut text, 0) {
+        match file.read_at(&mut text, 0) {
             Ok(length) if length > 0 => ThreadTimes::parse(std::str::from_utf8(&text[..length]).ok()?),
             _ => {
                 self.open.remove(&id);

@@ -15,9 +15,9 @@ use crate::estimate::{
 };
 
 /// Identical code may be called different in this share of races, all comparisons and looks together.
-const VERDICT_LEVEL: f64 = 0.01;
+pub(crate) const VERDICT_LEVEL: f64 = 0.01;
 /// "Same" and "leans" may be wrong in this share.
-const SAME_LEVEL: f64 = 0.05;
+pub(crate) const SAME_LEVEL: f64 = 0.05;
 /// A difference that nobody needs to know more exactly: same at any look.
 const SAME_SOON: f64 = 0.005;
 /// Same at the last look, when no further evidence will come.
@@ -28,7 +28,8 @@ const BORDER: f64 = 0.10;
 const GENERATIONS_AT_MOST: f64 = 10_000.0;
 
 /// How much evidence a race is to gather.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Depth {
     /// One look, at the full level.
     Quick,
@@ -36,6 +37,17 @@ pub enum Depth {
     Default,
     /// A third look after 40 generations.
     Full,
+}
+
+impl Depth {
+    /// Its name in commands and reports.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Depth::Quick => "quick",
+            Depth::Default => "default",
+            Depth::Full => "full",
+        }
+    }
 }
 
 /// At which looks a race is judged, and the error levels of each look for each comparison.
@@ -295,11 +307,11 @@ impl Criticals {
 }
 
 /// All that a verdict depends on.
-struct Evidence {
-    centre: f64,
-    interval95: Interval,
-    interval99: Interval,
-    generations: usize,
+pub(crate) struct Evidence {
+    pub(crate) centre: f64,
+    pub(crate) interval95: Interval,
+    pub(crate) interval99: Interval,
+    pub(crate) generations: usize,
 }
 
 impl Evidence {
@@ -316,7 +328,7 @@ impl Evidence {
         })
     }
 
-    fn verdict(&self, at_last_look: bool, border: Border) -> Verdict {
+    pub(crate) fn verdict(&self, at_last_look: bool, border: Border) -> Verdict {
         let far_enough = self.may_be_called(border);
         if self.interval95.is_within(SAME_SOON.ln_1p()) {
             Verdict::Same { within: SAME_SOON }

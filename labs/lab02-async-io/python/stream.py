@@ -37,6 +37,7 @@ def sequential(path, chunk_bytes):
     return counter.counts()
 
 
+# ANCHOR: awaited
 async def awaited(path, chunk_bytes):
     """asyncio has no files: `to_thread` is what its documentation says, and what aiofiles does."""
     counter = Counter()
@@ -47,6 +48,7 @@ async def awaited(path, chunk_bytes):
     finally:
         file.close()
     return counter.counts()
+# ANCHOR_END: awaited
 
 
 def job(hello):

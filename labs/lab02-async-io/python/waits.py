@@ -97,6 +97,7 @@ def coroutines(requests):
         fields = dict(field.lower().split(": ", 1) for field in fields if field)
         return await reader.readexactly(int(fields["content-length"]))
 
+    # ANCHOR: gather
     async def fetch(slot):
         brought = []
         for item in requests.of_slot(slot):
@@ -106,6 +107,7 @@ def coroutines(requests):
 
     async def fetch_all():
         return await asyncio.gather(*(fetch(slot) for slot in range(requests.concurrency)))
+    # ANCHOR_END: gather
 
     return lambda: requests.gather(loop.run_until_complete(fetch_all()))
 

@@ -34,6 +34,7 @@ fn a_future_that_is_ready_is_its_value() {
     assert_eq!(block_on(|_| async { 6 * 7 }), 42);
 }
 
+// ANCHOR: turns
 #[test]
 fn tasks_take_turns_at_every_await() {
     let log = Arc::new(Mutex::new(Vec::new()));
@@ -56,6 +57,7 @@ fn tasks_take_turns_at_every_await() {
     });
     assert_eq!(*log.lock().unwrap(), [("a", 1), ("b", 1), ("a", 2), ("b", 2)]);
 }
+// ANCHOR_END: turns
 
 #[test]
 fn a_waker_works_from_another_thread_and_nobody_is_polled_in_between() {

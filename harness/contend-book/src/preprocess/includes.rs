@@ -40,6 +40,41 @@ pub(crate) fn find(chapter: &Path, content: &str) -> Vec<Include> {
     INCLUDE.captures_iter(content).filter_map(of).collect()
 }
 
+/// Puts whole files in place, without the marks of their anchors, which mdBook would show. Includes by anchor are left to
+/// mdBook.
+pub(crate) fn expand_whole(chapter: &Path, content: &str) -> String {
+    let (mut out, mut from) = (String::new(), 0);
+    for include in find(chapter, content).into_iter().filter(|include| include.anchor.is_none()) {
+        // What cannot be read is told by `check`.
+        let Ok(text) = text(&include) else { continue };
+        out.push_str(&content[from..include.span.start]);
+        out.push_str(text.trim_end());
+        from = include.span.end;
+    }
+    out + &content[from..]
+}
+
+/// The included lines, marks of anchors left out.
+///
+/// # Errors
+/// When the file cannot be read.
+pub(crate) fn text(include: &Include) -> std::io::Result<String> {
+    let mut out = String::new();
+    let mut inside = include.anchor.is_none();
+    for line in std::fs::read_to_string(&include.file)?.lines() {
+        let mark = |mark: &str| line.split(mark).nth(1).map(str::trim);
+        if let Some(name) = mark("ANCHOR_END:") {
+            inside &= include.anchor.as_deref() != Some(name);
+        } else if let Some(name) = mark("ANCHOR:") {
+            inside |= include.anchor.as_deref() == Some(name);
+        } else if inside {
+            out.push_str(line);
+            out.push('\n');
+        }
+    }
+    Ok(out)
+}
+
 /// What is wrong with a chapter's includes.
 pub(crate) fn check(chapter: &Path, content: &str) -> Vec<Problem> {
     let includes = find(chapter, content);
@@ -113,6 +148,16 @@ mod tests {
         assert!(said[0].1.ends_with("has no `ANCHOR_END: half`"), "{}", said[0].1);
         assert!(said[1].1.ends_with("has no `ANCHOR: none`"), "{}", said[1].1);
         assert!(said[2].1.contains("cannot include"), "{}", said[2].1);
+    }
+
+    #[test]
+    fn a_whole_file_comes_without_the_marks_of_its_anchors() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("code.rs"), "// a\n// ANCHOR: b\nfn b() {}\n// ANCHOR_END: b\n").unwrap();
+        let chapter = folder.path().join("page.md");
+        let content = "```rust\n{{#include code.rs}}\n```\n{{#include code.rs:b}} {{#include gone.rs}}\n";
+        let wanted = "```rust\n// a\nfn b() {}\n```\n{{#include code.rs:b}} {{#include gone.rs}}\n";
+        assert_eq!(expand_whole(&chapter, content), wanted);
     }
 
     #[test]

@@ -136,26 +136,11 @@ fn strip(text: &str, includes: &[Include]) -> String {
     out + &text[from..]
 }
 
-/// The included lines, anchors left out.
+/// The included lines.
 fn included_text(includes: &[Include]) -> Result<String, String> {
-    let mut out = String::new();
-    for include in includes {
-        let file =
-            std::fs::read_to_string(&include.file).map_err(|error| format!("{}: {error}", include.file.display()))?;
-        let mut inside = include.anchor.is_none();
-        for line in file.lines() {
-            let mark = |mark: &str| line.split(mark).nth(1).map(str::trim);
-            if let Some(name) = mark("ANCHOR_END:") {
-                inside &= include.anchor.as_deref() != Some(name);
-            } else if let Some(name) = mark("ANCHOR:") {
-                inside |= include.anchor.as_deref() == Some(name);
-            } else if inside {
-                out.push_str(line);
-                out.push('\n');
-            }
-        }
-    }
-    Ok(out)
+    let of =
+        |include: &Include| includes::text(include).map_err(|error| format!("{}: {error}", include.file.display()));
+    includes.iter().map(of).collect()
 }
 
 /// Whether cargo compiles a file: it lies in a package, where targets lie.

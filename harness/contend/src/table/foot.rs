@@ -16,6 +16,7 @@ pub(super) fn whole(view: View<'_>) -> Vec<String> {
     lines.extend(dropped(point));
     lines.extend(company(point));
     lines.extend(point.contenders.iter().filter_map(missing));
+    lines.extend(watched(point));
     lines.extend(point.contenders.iter().filter_map(spoiled));
     lines.extend(point.contenders.iter().filter_map(note));
     lines
@@ -95,6 +96,13 @@ fn company(point: &PointReport) -> Option<String> {
     (!parts.is_empty()).then(|| format!("company: {}", parts.join(", ")))
 }
 
+/// Whose answer was right in the trial, and who did not race at this depth.
+fn watched(point: &PointReport) -> Option<String> {
+    let stayed = |one: &&ContenderReport| one.status.is_verified() && !one.raced;
+    let names: Vec<&str> = point.contenders.iter().filter(stayed).map(|one| one.name.as_str()).collect();
+    (!names.is_empty()).then(|| format!("verified, and not raced here: {}", names.join(", ")))
+}
+
 fn missing(contender: &ContenderReport) -> Option<String> {
     let why = contender.status.why()?;
     Some(format!("{}: {}: {}", contender.name, contender.status.word(), one_line(why)))
@@ -102,12 +110,16 @@ fn missing(contender: &ContenderReport) -> Option<String> {
 
 fn spoiled(contender: &ContenderReport) -> Option<String> {
     let spoiled = &contender.trial.as_ref()?.spoiled;
-    (!spoiled.is_empty())
-        .then(|| format!("{}: raced apart, since it changed in its process: {}", contender.name, spoiled.join(", ")))
+    (!spoiled.is_empty()).then(|| {
+        format!("{}: raced apart, because of what it did to its process: {}", contender.name, spoiled.join(", "))
+    })
 }
 
 /// What a row is: its version and its author's sentence.
 fn note(contender: &ContenderReport) -> Option<String> {
+    if !contender.raced {
+        return None;
+    }
     let parts: Vec<String> = contender.version.iter().chain(&contender.note).map(|text| one_line(text)).collect();
     (!parts.is_empty()).then(|| format!("{}: {}", words::name(contender), parts.join("; ")))
 }

@@ -31,6 +31,7 @@ fn prepare(
     })
 }
 
+// ANCHOR: count
 async fn count(files: Arc<Files>, hops: Vec<Range<usize>>) -> Result<Vec<Counted>> {
     let permits = Arc::new(Semaphore::new(files.concurrency));
     let mut tasks = JoinSet::new();
@@ -45,3 +46,4 @@ async fn count(files: Arc<Files>, hops: Vec<Range<usize>>) -> Result<Vec<Counted
     }
     Ok(files.answer_from(tasks.join_all().await.into_iter().flatten().collect()))
 }
+// ANCHOR_END: count

@@ -25,6 +25,7 @@ fn on(runtime: Arc<Runtime>) -> impl FnMut(&Arc<Files>) -> Result<Vec<Counted>> 
     move |files: &Arc<Files>| runtime.block_on(runtime.spawn(count(files.clone())))?
 }
 
+// ANCHOR: count
 async fn count(files: Arc<Files>) -> Result<Vec<Counted>> {
     let permits = Arc::new(Semaphore::new(files.concurrency));
     let mut tasks = JoinSet::new();
@@ -40,3 +41,4 @@ async fn count(files: Arc<Files>) -> Result<Vec<Counted>> {
     }
     Ok(files.answer_from(tasks.join_all().await))
 }
+// ANCHOR_END: count

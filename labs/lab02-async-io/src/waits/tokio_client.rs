@@ -46,6 +46,7 @@ pub(crate) async fn get(connection: &mut Connection, requests: &Requests, item: 
     }
 }
 
+// ANCHOR: in_tasks
 /// A task for each slot; the first error ends the others, as dropping a `JoinSet` aborts what is in it.
 pub(crate) async fn in_tasks<T, F>(
     requests: Arc<Requests>,
@@ -66,3 +67,4 @@ where
     }
     Ok(fetched)
 }
+// ANCHOR_END: in_tasks

@@ -31,6 +31,7 @@ fn prepare_on(runtime: Arc<Runtime>, setup: &Setup) -> Result<impl FnMut(&Arc<Re
     })
 }
 
+// ANCHOR: fetch
 async fn fetch(
     requests: Arc<Requests>,
     slot: usize,
@@ -42,3 +43,4 @@ async fn fetch(
     }
     Ok(Fetched { connection, answers })
 }
+// ANCHOR_END: fetch

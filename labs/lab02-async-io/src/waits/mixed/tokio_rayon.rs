@@ -25,6 +25,7 @@ pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Requests>) -> Resu
     })
 }
 
+// ANCHOR: fetch
 async fn fetch(
     pool: Arc<ThreadPool>,
     requests: Arc<Requests>,
@@ -42,3 +43,4 @@ async fn fetch(
     }
     Ok(Fetched { connection, answers })
 }
+// ANCHOR_END: fetch

@@ -1,0 +1,77 @@
+//! `data`: the made data that labs run on, to look at or to run other programs on.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+use contend::Error;
+use contend::cli::{self, Ended};
+use contend::quantity::bytes;
+use lab02_async_io::data;
+
+/// What `data` is told.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  contend data text                          2,000 text files, 44 MB, in your cache folder
+  contend data text --size small --out /tmp/text")]
+pub(crate) struct Data {
+    /// Which data
+    #[arg(value_enum)]
+    kind: Kind,
+    /// How much of it
+    #[arg(long, value_enum, default_value_t = Size::Full)]
+    size: Size,
+    /// Make it in this new or empty folder, instead of your cache folder
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// What can be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// Text files
+    Text,
+    /// Photographs: with lab06, which is not here yet
+    Images,
+    /// Server logs: with lab07, which is not here yet
+    Logs,
+}
+
+/// How much is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Size {
+    /// A few files
+    Small,
+    /// What is raced over
+    Full,
+}
+
+impl Data {
+    pub(crate) fn execute(&self) -> Result<Ended> {
+        match self.kind {
+            Kind::Text => self.text(),
+            Kind::Images => not_yet("images", "lab06"),
+            Kind::Logs => not_yet("logs", "lab07"),
+        }
+    }
+
+    fn text(&self) -> Result<Ended> {
+        let size = match self.size {
+            Size::Small => data::Size::Small,
+            Size::Full => data::Size::Full,
+        };
+        let bar = cli::bar(size.files() as u64, "files");
+        let made = data::text(size, self.out.as_deref(), &mut |done, _| bar.set_position(done));
+        bar.finish_and_clear();
+        let made = made?;
+        cli::print(&format!("{}\n", made.folder.display()))?;
+        let how = if made.reused { "there already, and whole" } else { "made" };
+        let (files, bytes) = (size.files(), bytes(made.bytes as f64));
+        cli::say(&format!("{files} files, {bytes}, {how}; SHA-256 {}", made.digest));
+        Ok(Ended::Well)
+    }
+}
+
+fn not_yet(kind: &str, lab: &str) -> Result<Ended> {
+    Err(Error::Usage(format!("`{kind}` comes with {lab}, which is not here yet; there is: text")).into())
+}

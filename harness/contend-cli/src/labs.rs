@@ -1,0 +1,15 @@
+//! Every lab, in the order of the book.
+
+use contend::Lab;
+
+/// The labs that this program was built with.
+pub(crate) fn labs() -> Vec<Lab> {
+    vec![
+        #[cfg(feature = "lab00")]
+        lab00_measuring::lab(),
+        #[cfg(feature = "lab01")]
+        lab01_lock_contention::lab(),
+        #[cfg(feature = "lab02")]
+        lab02_async_io::lab(),
+    ]
+}

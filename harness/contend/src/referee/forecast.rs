@@ -1,0 +1,43 @@
+//! How long a run will take, said before it begins.
+
+use std::time::Duration;
+
+use crate::lab::{Experiment, Kind};
+use crate::referee::race::{RAMP, window_length};
+use crate::referee::settings::Settings;
+use crate::setup::{Point, Setup};
+use crate::verdict::Depth;
+
+/// Starting, greeting and asking one runner in a trial.
+const TRIAL: Duration = Duration::from_millis(60);
+/// The same for another program: interpreters load first, and their calls are long.
+const PROGRAM_TRIAL: Duration = Duration::from_millis(600);
+/// Starting a runner and building one contender in it, once a generation.
+const BUILD: Duration = Duration::from_millis(4);
+/// Starting a runner of its own.
+const RUNNER: Duration = Duration::from_millis(8);
+
+/// How long one point will take, as far as it can be known before anything was tried.
+pub(crate) fn point(settings: &Settings, experiment: &Experiment, at: &Point) -> Duration {
+    let setup = Setup::at(at.clone());
+    let entrants = settings.entrants(experiment);
+    let present = || entrants.iter().filter(|entrant| entrant.contender.absent(&setup).is_none());
+    let trials: Duration =
+        present().map(|entrant| if entrant.contender.program().is_some() { PROGRAM_TRIAL } else { TRIAL }).sum();
+    let racing: Vec<_> = present().filter(|entrant| settings.races(experiment, entrant.contender)).collect();
+    // The hidden twin, the spike of a job, and where someone races apart the bridge.
+    let companions = 2 + u32::from(racing.iter().any(|entrant| entrant.contender.apart));
+    let rows = racing.len() as u32 + companions;
+    let generations = settings.generations(racing.len().saturating_sub(1)) as u32;
+    let apart = racing.iter().filter(|entrant| entrant.contender.apart || settings.apart).count() as u32 + 1;
+    let upkeep = generations * (BUILD * rows + RUNNER * apart);
+    let measuring = match experiment.kind {
+        Kind::Job => settings.budget_per_contender() * rows,
+        Kind::Load => {
+            let quick = settings.depth == Depth::Quick;
+            let window = window_length(setup.workers(), crate::cores(), quick) + RAMP * 5 / 4;
+            window * generations * rows * if quick { 1 } else { 2 }
+        }
+    };
+    trials + upkeep + measuring
+}
