@@ -54,6 +54,9 @@ const ALL: [Check; 9] = [
     Check::Readme,
 ];
 
+/// Where the labs are, from the book's folder.
+const LABS: &str = "../../labs";
+
 /// What is tested, and how strictly.
 pub(crate) struct Tested {
     /// The book's folder.
@@ -113,7 +116,7 @@ fn one(check: Check, tested: &Tested) -> Result<Checked> {
         }
         Check::Headings => Ok(headings::check(&chapters(&loaded))),
         Check::Prose => Ok(prose::check(&chapters(&loaded))),
-        Check::Contenders => Ok(contenders::check(&chapters(&loaded), &Results::read(results)?)),
+        Check::Contenders => contenders::check(&chapters(&loaded), &book.join(LABS), &Results::read(results)?),
         Check::Links => links::check(book, results),
         Check::Python => python::check(&chapters(&loaded)),
         Check::Runner => runner::check(book, &chapters(&loaded)),

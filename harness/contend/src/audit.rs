@@ -63,12 +63,32 @@ fn without_libc(line: &str) -> String {
 /// Whether other threads of this process use more than a tenth of a core while nothing is asked of them.
 fn burning() -> bool {
     const WATCH: Duration = Duration::from_millis(10);
+    const WATCHES: u32 = 30;
     let others = || process_cpu_ns().saturating_sub(thread_cpu_ns());
     // Pools spin for a moment after work; that is not burning.
     std::thread::sleep(Duration::from_millis(2));
     let before = others();
-    std::thread::sleep(WATCH);
-    others().saturating_sub(before) > 1_000_000
+    for _ in 0..WATCHES {
+        std::thread::sleep(WATCH);
+        if others().saturating_sub(before) > 1_000_000 {
+            return true;
+        }
+        // On a busy machine a thread that would burn may have to wait for its core longer than one watch.
+        if !others_want_a_core() {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether another thread of this process runs or would run.
+fn others_want_a_core() -> bool {
+    let wants = |id: u32| {
+        let stat = std::fs::read_to_string(format!("/proc/self/task/{id}/stat")).unwrap_or_default();
+        stat.rsplit_once(')').is_some_and(|(_, rest)| rest.trim_start().starts_with('R'))
+    };
+    // The asking thread is the process's first.
+    Threads::alive().into_iter().filter(|id| *id != std::process::id()).any(wants)
 }
 
 #[cfg(test)]

@@ -41,6 +41,8 @@ pub(crate) fn serve() -> Result<()> {
     let mut command = Command::new(program);
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     command.env_remove(GUARDED_ROLE).env_remove(MEMORY_LIMIT).env_remove(VARIABLE);
+    // The last words are to be what went wrong, and not the frames above it.
+    command.env("RUST_BACKTRACE", "0");
     if let Some(role) = std::env::var_os(GUARDED_ROLE) {
         command.env(VARIABLE, role);
     }

@@ -17,7 +17,7 @@ use lab02_async_io::lines::guarded::{Guarded, Open};
 #[test]
 fn every_contender_gives_the_reference_answer() {
     let many: String = (0..3_000).map(|index| format!("line {index}\n")).collect();
-    let texts = ["", "\n", "a", "a\nb", "\n\n\r\n가나\r\n\rx\r\n", &"long".repeat(5_000), &many];
+    let texts = ["", "\n", "a", "a\nb", "\n\n\r\n가나\r\r\n\n\rx\r\n", &"long".repeat(5_000), &many];
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("text");
     for text in texts {
@@ -197,6 +197,46 @@ fn a_cancelled_async_std_task_closes_its_file() {
         assert_eq!(open.now(), 0);
         wait_until_closed(&path);
     });
+}
+
+#[test]
+fn the_future_that_loses_against_another_closes_its_file_on_smol_and_async_std_too() {
+    use async_std::io::prelude::BufReadExt;
+    use async_std::stream::StreamExt;
+
+    let (_folder, path) = some_lines();
+    let open = Open::default();
+    // `or` is smol's `select!`, for two futures of one type.
+    let loses = async {
+        let file = smol::fs::File::open(&path).await.unwrap();
+        let mut lines = Guarded::new(smol::io::BufReader::new(file).lines(), &open);
+        lines.next().await.unwrap().unwrap();
+        pending::<()>().await;
+        drop(lines);
+    };
+    let wins = async {
+        // Gives way until the other one has its reader.
+        while open.now() == 0 {
+            smol::future::yield_now().await;
+        }
+    };
+    smol::block_on(smol::future::or(loses, wins));
+    assert_eq!(open.now(), 0);
+    wait_until_closed(&path);
+
+    async_std::task::block_on(async {
+        let file = async_std::fs::File::open(&path).await.unwrap();
+        let mut lines = Guarded::new(async_std::io::BufReader::new(file).lines(), &open);
+        let reading = async move {
+            lines.next().await.unwrap().unwrap();
+            pending::<()>().await;
+            drop(lines);
+        };
+        assert_eq!(open.now(), 1);
+        assert!(async_std::future::timeout(Duration::ZERO, reading).await.is_err());
+    });
+    assert_eq!(open.now(), 0);
+    wait_until_closed(&path);
 }
 
 // ANCHOR: next_line

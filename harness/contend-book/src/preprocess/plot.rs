@@ -48,18 +48,23 @@ impl Easel {
         let (own, reference) = (results.own(lab, experiment), results.reference(lab, experiment));
         let report = |raced: Option<Raced<'_>>| raced.map(|raced| raced.run.report.clone());
         let (own_report, reference_report) = (report(own), report(reference));
-        let own = own.and_then(|raced| {
-            let plots = self.draw(&raced, reference_report.as_ref());
-            // A quick run has one point of each experiment, perhaps another than the reference's.
-            let plot = pick(&plots, &raced, kind, &directive.point).or_else(|| pick(&plots, &raced, kind, &[]))?;
-            Some(self.figure("Yours", &raced, &plot))
-        });
-        let own = own.unwrap_or_else(|| {
-            empty(
-                "Yours",
-                &format!("Your own run belongs here:<br><code>cargo contend run --quick {}</code>", escape(lab)),
-            )
-        });
+        let own = match own {
+            None => {
+                Err(format!("Your own run belongs here:<br><code>cargo contend run --quick {}</code>", escape(lab)))
+            }
+            Some(raced) => {
+                let plots = self.draw(&raced, reference_report.as_ref());
+                // A quick run has one point of each experiment, perhaps another than the reference's.
+                let plot = pick(&plots, &raced, kind, &directive.point).or_else(|| pick(&plots, &raced, kind, &[]));
+                plot.map(|plot| self.figure("Yours", &raced, &plot)).ok_or_else(|| {
+                    format!(
+                        "Your last run of it was too short for this plot; this one draws it:<br><code>cargo contend run {}</code>",
+                        escape(lab)
+                    )
+                })
+            }
+        };
+        let own = own.unwrap_or_else(|what| empty("Yours", &what));
         let reference = match reference {
             None => Err(format!("no reference run of {lab} {experiment} yet")),
             Some(raced) => match pick(&self.draw(&raced, own_report.as_ref()), &raced, kind, &directive.point) {

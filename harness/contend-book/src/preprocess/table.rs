@@ -43,5 +43,44 @@ fn captioned(whose: &str, raced: &Raced<'_>, point: &PointReport) -> String {
 fn markdown(raced: &Raced<'_>, point: &PointReport) -> String {
     let report = &raced.run.report;
     let view = contend::view::view(report, raced.lab, &raced.experiment.experiment, Some(&point.point));
-    view.map(|view| contend::table::of(view).markdown()).unwrap_or_default()
+    view.map(|view| folded(&contend::table::of(view).markdown())).unwrap_or_default()
+}
+
+/// So many lines of a foot stay in sight: how to read the table, and what this race could see.
+const IN_SIGHT: usize = 3;
+
+/// The table with the rest of its foot folded away: a page has many tables, and their notes are for who asks.
+fn folded(table: &str) -> String {
+    let notes = table.lines().filter(|line| line.starts_with("- ")).count();
+    if notes <= IN_SIGHT + 1 {
+        return table.to_owned();
+    }
+    let (mut out, mut passed) = (String::new(), 0);
+    for line in table.lines() {
+        passed += usize::from(line.starts_with("- "));
+        if passed == IN_SIGHT + 1 {
+            out += &format!("\n<details><summary>{} more notes</summary>\n\n", notes - IN_SIGHT);
+            passed += notes; // Only once.
+        }
+        out.push_str(line);
+        out.push('\n');
+    }
+    out + "\n</details>\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_foot_is_folded_and_a_short_one_is_not() {
+        let table = |notes: usize| {
+            let notes: String = (1..=notes).map(|note| format!("- note {note}\n")).collect();
+            format!("| a |\n| :-- |\n| 1 |\n\n{notes}")
+        };
+        assert_eq!(folded(&table(4)), table(4));
+        let wanted =
+            "- note 3\n\n<details><summary>3 more notes</summary>\n\n- note 4\n- note 5\n- note 6\n\n</details>\n";
+        assert!(folded(&table(6)).ends_with(wanted), "{}", folded(&table(6)));
+    }
 }

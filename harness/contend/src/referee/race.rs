@@ -70,7 +70,10 @@ pub(crate) fn race(
         if is_over(site, desk.record, &lineup, kept) {
             break;
         }
-        let dropped: u32 = desk.record.dropped.values().sum();
+        // Whoever was withdrawn breaks nothing any more; what it broke before is replaced for the others' sake.
+        let still_racing = |cause: &String| !desk.record.withdrawn.contains_key(cause);
+        let dropped: u32 =
+            desk.record.dropped.iter().filter(|(cause, _)| still_racing(cause)).map(|(_, count)| count).sum();
         if f64::from(dropped) > (planned as f64 * 0.2).max(3.0) {
             break;
         }

@@ -118,7 +118,9 @@ pub(crate) fn status_of(lost: Lost) -> Status {
                 (Some(code), _) => format!("exit code {code}"),
                 (None, None) => "ended".to_owned(),
             };
-            let words = last_words.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("").trim();
+            // The standard library's hint about backtraces says nothing of what happened.
+            let says_something = |line: &&str| !line.trim().is_empty() && !line.starts_with("note: ");
+            let words = last_words.lines().rev().find(says_something).unwrap_or("").trim();
             Status::Died(if words.is_empty() { how } else { format!("{how}: {words}") })
         }
         Lost::Garbled(what) => Status::Failed(what),

@@ -144,6 +144,7 @@ impl From<io::Error> for Counted {
     }
 }
 
+// ANCHOR: count_file
 /// Reads and counts one file through a buffer that is used again and again: open, read, read nothing, close.
 pub(crate) fn count_file(path: &Path, buffer: &mut [u8]) -> Counted {
     let count = |buffer: &mut [u8]| -> io::Result<Counts> {
@@ -159,6 +160,7 @@ pub(crate) fn count_file(path: &Path, buffer: &mut [u8]) -> Counted {
     };
     count(buffer).map_or_else(Counted::from, Counted::from)
 }
+// ANCHOR_END: count_file
 
 /// Reads and counts several, one after the other.
 pub(crate) fn count_files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Vec<Counted> {
@@ -169,4 +171,42 @@ pub(crate) fn count_files<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) ->
 /// What every contender must answer.
 pub(crate) fn expected(files: &Files) -> Vec<Counted> {
     files.answer(count_files(&files.paths))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files(paths: usize, concurrency: usize, odd: Vec<(usize, Counted)>) -> Files {
+        Files { paths: vec![PathBuf::new(); paths], concurrency, odd }
+    }
+
+    #[test]
+    fn batches_cover_every_file_once_and_leave_four_a_worker_where_there_are_so_many() {
+        for (paths, workers, longest) in
+            [(0, 2, 0), (1, 2, 1), (9, 2, 2), (500, 2, 63), (2_000, 2, 100), (2_000, 8, 63)]
+        {
+            let files = files(paths, 1, Vec::new());
+            let batches: Vec<_> = files.batches(workers).collect();
+            assert_eq!(batches.iter().map(ExactSizeIterator::len).max().unwrap_or(0), longest);
+            assert!(batches.into_iter().flatten().eq(0..paths), "{paths} files, {workers} workers");
+        }
+    }
+
+    #[test]
+    fn odd_files_stand_where_their_names_do_whatever_came_back_first() {
+        let (first, last) = (Counted::Failed(Failed::IsADirectory), Counted::Failed(Failed::NotARegularFile));
+        let files = files(2, 1, vec![(0, first.clone()), (3, last.clone())]);
+        let (one, two) = (Counted::Counts([1, 1, 1]), Counted::Counts([2, 2, 2]));
+        let came = vec![(1, two.clone()), (0, one.clone())];
+        assert_eq!(files.answer_from(came), [first, one, two, last]);
+    }
+
+    #[test]
+    fn results_survive_the_way_through_json_and_read_alike_in_every_language() {
+        let results = [Counted::Counts([1, 2, 3]), Counted::Failed(Failed::NoPermission)];
+        let json = serde_json::to_string(&results).unwrap();
+        assert_eq!(json, r#"[[1,2,3],"no-permission"]"#);
+        assert_eq!(serde_json::from_str::<Vec<Counted>>(&json).unwrap(), results);
+    }
 }

@@ -27,7 +27,7 @@ async fn digest(text: Arc<Text>) -> Result<Digest> {
     });
     let mut digest = Digest::default();
     while let Ok(batch) = batches.recv().await {
-        batch.iter().for_each(|line| digest.add(line));
+        batch.lines().for_each(|line| digest.add(line));
     }
     reader.await?;
     Ok(digest)

@@ -4,12 +4,13 @@
 //! allocation, an `.await` that mostly finds the line in the buffer, a place in a channel. The length of the line is the
 //! sweep: the shorter, the more is paid for each byte. The cure is the same everywhere: hand over batches.
 
-use contend::{Experiment, Setup, try_job};
+use contend::{Experiment, try_job};
 
 use work::Text;
 
 // What is read, and what is made of it.
 pub mod digest;
+mod made;
 mod work;
 
 // Iterators.
@@ -38,24 +39,26 @@ pub(crate) fn experiment() -> Experiment {
         .fix("batch", 256)
         .quick("bytes", 4 << 20)
         .quick("line_bytes", 128)
-        .made(|setup: &Setup| crate::stream::text_file(setup, setup.get("line_bytes")))
+        .made(made::file)
         .takes_input()
         .contender("reused-buffer", reused_buffer::prepare)
         .note("`read_line` into one string; the others allocate a string for each line, as `lines` does everywhere")
         .contender("std-threads-lines", std_threads_lines::prepare)
-        .note("one thread reads, the caller takes line by line out of a channel")
+        .note("one thread reads and allocates, the caller takes line by line out of a channel, and frees")
         .contender("std-threads-batches", std_threads_batches::prepare)
         .contender("tokio-lines", tokio_lines::small_buffer)
         .contender("tokio-lines-1mib", tokio_lines::large_buffer)
         .note("the same with a buffer of 1 MiB instead of 8 KiB: one hand-over where there were 128")
         .contender("tokio-batches", tokio_batches::prepare)
-        .note("a thread of the blocking pool reads, the task awaits batches of 256 lines; so too the other batches")
+        .note(
+            "a thread of the blocking pool reads, the task awaits batches: 256 lines in one string; so too the others",
+        )
         .contender("smol-lines", smol_lines::prepare)
         .contender("smol-batches", smol_batches::prepare)
         .contender("async-std-lines", async_std_lines::prepare)
         .env("ASYNC_STD_THREAD_COUNT", |setup| setup.workers().to_string())
         .contender("async-std-batches", async_std_batches::prepare)
         .env("ASYNC_STD_THREAD_COUNT", |setup| setup.workers().to_string())
-        .quick_contenders(["std-threads-batches", "tokio-lines", "tokio-batches", "smol-lines"])
+        .quick_contenders(["tokio-lines", "tokio-batches", "smol-lines"])
         .into()
 }

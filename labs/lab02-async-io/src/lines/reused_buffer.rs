@@ -6,15 +6,14 @@ use std::sync::Arc;
 use contend::{Result, Setup};
 
 use super::digest::Digest;
-use super::work::Text;
+use super::work::{Text, without_its_end};
 
 /// Builds nothing.
 pub(crate) fn prepare(_: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Digest>> {
     Ok(|text: &Arc<Text>| {
         let (mut file, mut line, mut digest) = (text.open()?, String::new(), Digest::default());
         while file.read_line(&mut line)? > 0 {
-            let ended = line.strip_suffix('\n').map(|line| line.strip_suffix('\r').unwrap_or(line));
-            digest.add(ended.unwrap_or(&line));
+            digest.add(without_its_end(&line));
             line.clear();
         }
         Ok(digest)

@@ -22,7 +22,7 @@ async fn digest(text: Arc<Text>) -> Result<Digest> {
     let mut batches = Unblock::with_capacity(BATCHES_UNDER_WAY, opened);
     let mut digest = Digest::default();
     while let Some(batch) = batches.next().await {
-        batch?.iter().for_each(|line| digest.add(line));
+        batch?.lines().for_each(|line| digest.add(line));
     }
     Ok(digest)
 }

@@ -19,7 +19,7 @@ pub(crate) fn prepare(_: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Diges
             scope.spawn(move || read.try_for_each(|batch| sender.send(batch)).unwrap_or_default());
             let mut digest = Digest::default();
             for batch in batches {
-                batch?.iter().for_each(|line| digest.add(line));
+                batch?.lines().for_each(|line| digest.add(line));
             }
             Ok(digest)
         })

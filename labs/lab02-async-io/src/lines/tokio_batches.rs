@@ -30,7 +30,7 @@ async fn digest(text: Arc<Text>) -> Result<Digest> {
     });
     let mut digest = Digest::default();
     while let Some(batch) = batches.recv().await {
-        batch.iter().for_each(|line| digest.add(line));
+        batch.lines().for_each(|line| digest.add(line));
     }
     // The end of the batches may be an error's: without this line half a file would pass for a whole one.
     reader.await??;

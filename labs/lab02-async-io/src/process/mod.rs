@@ -125,7 +125,8 @@ pub enum Event<'a> {
         /// How many.
         files: usize,
     },
-    /// So much of a file was read; only where it is read in pieces, and not from child processes.
+    /// So much of a file was read; only where it is read in pieces, and not from child processes. Every megabyte: one
+    /// word a piece would cost more than the piece.
     Read {
         /// Which.
         path: &'a Path,
@@ -242,6 +243,14 @@ pub fn run(options: &Options, on_event: &mut dyn FnMut(Event<'_>) -> ControlFlow
         reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     });
     ended.map(|()| summary)
+}
+
+/// How much of a file is read between two words of it.
+const TOLD_EVERY: u64 = 1 << 20;
+
+/// Whether these bytes of a file, after so many, are worth a word.
+fn is_told(before: u64, read: usize) -> bool {
+    before / TOLD_EVERY != (before + read as u64) / TOLD_EVERY
 }
 
 /// One file's way through an attempt or several.

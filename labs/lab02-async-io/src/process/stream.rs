@@ -4,16 +4,17 @@ use std::path::Path;
 
 use contend::BoxError;
 use tokio::fs::OpenOptions;
-use tokio::io::AsyncReadExt;
+use tokio::io::AsyncBufReadExt;
 
 use super::directory::ProcessError;
-use super::open::{NO_WAITING, must_be_regular};
+use super::open::{NO_WAITING, must_be_regular, read_ahead};
 
 /// Hands `function` one piece after the other, each of at most `chunk_size` bytes, and with it how many bytes that makes
 /// so far; returns how many there were.
 ///
-/// The memory it takes is one piece, and as much again inside `tokio::fs`: every piece is read into a buffer that a
-/// blocking thread can own, and copied. The next piece is not read before the function is done with this one.
+/// The memory it takes does not grow with the file: 256 KiB or one piece, whichever is more, and as much again inside
+/// `tokio::fs`. It reads ahead by so much, because a hop to the thread that reads costs about as much as reading 8 KiB;
+/// no further than that before the function is done with what it has.
 ///
 /// # Errors
 /// [`ProcessError`]: the file cannot be read, or what the function returned.
@@ -46,17 +47,18 @@ pub async fn process_stream(
 ) -> Result<u64, ProcessError> {
     assert!(chunk_size > 0, "pieces of zero bytes would never end");
     let read = |error: std::io::Error| ProcessError::File(error.into());
-    let mut file = OpenOptions::new().read(true).custom_flags(NO_WAITING).open(path).await.map_err(read)?;
+    let file = OpenOptions::new().read(true).custom_flags(NO_WAITING).open(path).await.map_err(read)?;
     must_be_regular(file.metadata().await)?;
-    file.set_max_buf_size(chunk_size);
-    let (mut chunk, mut bytes) = (vec![0; chunk_size], 0);
+    let (mut file, mut bytes) = (read_ahead(file, chunk_size), 0);
     loop {
-        match file.read(&mut chunk).await.map_err(read)? {
-            0 => return Ok(bytes),
-            read => {
-                bytes += read as u64;
-                function(&chunk[..read], bytes).await.map_err(ProcessError::Function)?;
-            }
+        let piece = file.fill_buf().await.map_err(read)?;
+        let piece = &piece[..piece.len().min(chunk_size)];
+        if piece.is_empty() {
+            return Ok(bytes);
         }
+        bytes += piece.len() as u64;
+        function(piece, bytes).await.map_err(ProcessError::Function)?;
+        let done = piece.len();
+        file.consume(done);
     }
 }

@@ -192,18 +192,38 @@ fn a_listener_that_has_heard_enough_ends_it() {
 }
 
 #[test]
-fn pieces_are_told_of_with_a_running_count_of_bytes() {
-    let folder = folder(&[("text.txt", &[b'a'; 2_500])]);
+fn every_megabyte_is_told_of_with_a_running_count() {
+    let folder = folder(&[("text.txt", &vec![b'a'; 3_000_000])]);
     for mode in modes() {
         let mut heard = Vec::new();
         run(&Options { mode, chunk_size: Some(1_000), ..of(&folder) }, &mut |event| {
             if let Event::Read { bytes, .. } = event {
-                heard.push(bytes);
+                heard.push(bytes >> 20);
             }
             ControlFlow::Continue(())
         })
         .unwrap();
-        assert_eq!(heard, [1_000, 2_000, 2_500], "{mode:?}");
+        assert_eq!(heard, [1, 2], "{mode:?}");
+    }
+}
+
+#[test]
+fn a_letter_that_is_wrong_is_found_where_it_is_however_the_text_is_cut() {
+    let text = "파일 abc 처리\n";
+    for (at, letter) in text.char_indices() {
+        // A byte that nothing begins with, and a letter of which the last byte is missing.
+        let cut_short = at + letter.len_utf8() - 1;
+        for (good, bad) in [(at, 0xff), (if letter.is_ascii() { at } else { cut_short }, b'\xff')] {
+            let mut bytes = text.as_bytes()[..good].to_vec();
+            bytes.push(bad);
+            bytes.extend_from_slice(b"and more");
+            for size in 1..bytes.len() {
+                let mut counter = TextCounter::new(UTF_8);
+                let outcome = bytes.chunks(size).try_for_each(|piece| counter.feed(piece));
+                let expected = FileError::NotText { encoding: "UTF-8".into(), offset: at as u64 };
+                assert_eq!(outcome, Err(expected), "{letter} in pieces of {size}");
+            }
+        }
     }
 }
 

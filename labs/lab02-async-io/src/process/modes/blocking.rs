@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::not_started;
 use crate::process::file_error::Attempted;
 use crate::process::open::open;
-use crate::process::{FileError, Message, Options, TextCounter, TextCounts, report};
+use crate::process::{FileError, Message, Options, TextCounter, TextCounts, is_told, report};
 
 pub(super) fn one_after_the_other(options: &Options, paths: &[PathBuf], outbox: &SyncSender<Message>) {
     for path in paths {
@@ -114,7 +114,7 @@ fn count(path: &Path, options: &Options, on_bytes: &mut dyn FnMut(u64) -> bool) 
             Ok(read) => {
                 counter.feed(&chunk[..read])?;
                 bytes += read as u64;
-                if !on_bytes(bytes) {
+                if is_told(bytes - read as u64, read) && !on_bytes(bytes) {
                     return Err(FileError::System("interrupted".into()));
                 }
             }

@@ -15,7 +15,7 @@ use smol::lock::Semaphore;
 use super::not_started;
 use crate::process::file_error::Attempted;
 use crate::process::open::{NO_WAITING, must_be_regular};
-use crate::process::{FileError, Message, Options, TextCounter, TextCounts, report};
+use crate::process::{FileError, Message, Options, TextCounter, TextCounts, is_told, report};
 use crate::waits::smol_client::Pool;
 
 pub(super) fn run(
@@ -94,7 +94,8 @@ async fn count(path: &Path, options: &Options, outbox: &SyncSender<Message>) -> 
             read => {
                 counter.feed(&chunk[..read])?;
                 bytes += read as u64;
-                if !send(outbox, Message::Read(path.to_owned(), bytes)).await {
+                let is_told = is_told(bytes - read as u64, read);
+                if is_told && !send(outbox, Message::Read(path.to_owned(), bytes)).await {
                     return Err(FileError::System("interrupted".into()));
                 }
             }

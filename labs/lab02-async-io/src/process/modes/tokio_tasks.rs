@@ -6,15 +6,15 @@ use std::sync::mpsc::SyncSender;
 
 use contend::{Error, cores};
 use tokio::fs::OpenOptions;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt};
 use tokio::runtime::Builder;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, block_in_place};
 
 use super::not_started;
 use crate::process::file_error::Attempted;
-use crate::process::open::{NO_WAITING, must_be_regular};
-use crate::process::{FileError, Message, Options, TextCounter, TextCounts, report};
+use crate::process::open::{NO_WAITING, must_be_regular, read_ahead};
+use crate::process::{FileError, Message, Options, TextCounter, TextCounts, is_told, report};
 
 pub(super) fn run(
     options: &Options,
@@ -85,18 +85,20 @@ async fn count(path: &Path, options: &Options, outbox: &SyncSender<Message>) -> 
         counter.feed(&text)?;
         return counter.finish();
     };
-    file.set_max_buf_size(chunk_size);
-    let (mut chunk, mut bytes) = (vec![0; chunk_size], 0);
+    let (mut file, mut bytes) = (read_ahead(file, chunk_size), 0);
     loop {
-        match file.read(&mut chunk).await? {
-            0 => return counter.finish(),
-            read => {
-                counter.feed(&chunk[..read])?;
-                bytes += read as u64;
-                if !send(outbox, Message::Read(path.to_owned(), bytes)) {
-                    return Err(FileError::System("interrupted".into()));
-                }
-            }
+        let piece = file.fill_buf().await?;
+        let piece = &piece[..piece.len().min(chunk_size)];
+        let read = piece.len();
+        if read == 0 {
+            return counter.finish();
+        }
+        counter.feed(piece)?;
+        file.consume(read);
+        let is_told = is_told(bytes, read);
+        bytes += read as u64;
+        if is_told && !send(outbox, Message::Read(path.to_owned(), bytes)) {
+            return Err(FileError::System("interrupted".into()));
         }
     }
 }
