@@ -86,7 +86,7 @@ fn unknown_names_are_answered_with_the_nearest() {
     check(&place, &["run", "lab01", "--experiment", "cuonter"], 64, &["cuonter", "counter"]);
     check(&place, &["run", "lab01", "--contender", "std-mutx"], 64, &["std-mutx", "std-mutex"]);
     check(&place, &["run", "lab01", "--baseline", "std-mutx"], 64, &["std-mutx", "std-mutex"]);
-    check(&place, &["rnu"], 64, &["rnu", "run"]);
+    check(&place, &["reprot"], 64, &["reprot", "report"]);
     check(&place, &["run", "--quikc"], 64, &["--quikc", "--quick"]);
     check(&place, &["list", "lab99"], 64, &["lab99", "lab01-lock-contention"]);
     assert!(!place.path().join("results").exists(), "what is refused leaves nothing behind");

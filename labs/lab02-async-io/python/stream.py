@@ -10,7 +10,7 @@ WHITE = b" \t\n\r\x0b\x0c"
 
 
 class Counter:
-    """As `src/stream/count.rs`: a word counts where it begins."""
+    """As `src/count.rs`: a word counts where it begins."""
 
     def __init__(self):
         self.lines = self.words = self.bytes = 0

@@ -1,5 +1,8 @@
 //! Lines, words and bytes of what is read, the same for every contender of this lab: what they race in is the reading.
 
+use std::io::{self, Read};
+use std::iter::Sum;
+
 use serde::{Deserialize, Serialize};
 
 /// What is counted of a text.
@@ -11,6 +14,17 @@ pub struct Counts {
     pub words: u64,
     /// Bytes.
     pub bytes: u64,
+}
+
+/// Of neighbouring parts, each counted by [`Counter::after`] what stands before it: they simply add up.
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Counts>>(parts: I) -> Counts {
+        parts.fold(Counts::default(), |sum, part| Counts {
+            lines: sum.lines + part.lines,
+            words: sum.words + part.words,
+            bytes: sum.bytes + part.bytes,
+        })
+    }
 }
 
 /// Counts a text that comes in pieces, cut anywhere.
@@ -35,6 +49,28 @@ pub struct Counter {
 const BLOCK: usize = 224;
 
 impl Counter {
+    /// Begins in the middle of a text, after this byte: a word counts where it begins, so that is all one has to know of
+    /// what stands before.
+    pub fn after(before: u8) -> Self {
+        Counter { counts: Counts::default(), in_word: !is_space(before) }
+    }
+
+    /// Counts everything that this reader gives, through one buffer: the memory does not grow with what is read.
+    ///
+    /// # Errors
+    /// What the reader returns.
+    pub fn read(mut self, mut from: impl Read, buffer: &mut [u8]) -> io::Result<Counts> {
+        loop {
+            match from.read(buffer) {
+                Ok(0) => return Ok(self.counts),
+                Ok(length) => self.feed(&buffer[..length]),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    // ANCHOR: feed
     /// Counts the next piece.
     ///
     /// A word begins where a byte is no space and the one before it is one; so each byte is looked at beside its
@@ -57,6 +93,7 @@ impl Counter {
         }
         self.in_word = !is_space(last);
     }
+    // ANCHOR_END: feed
 
     /// What was counted so far.
     pub fn counts(&self) -> Counts {
@@ -101,6 +138,16 @@ mod tests {
                 text.chunks(size).for_each(|piece| counter.feed(piece));
                 assert_eq!(counter.counts(), simply(text), "cut into {size}");
             }
+        }
+    }
+
+    #[test]
+    fn parts_that_know_the_byte_before_them_add_up_wherever_the_cut_is() {
+        let text = "둘 a\r\n\n  bc\x0b\x0cd e\t파일".as_bytes();
+        for cut in 1..text.len() {
+            let first = Counter::default().read(&text[..cut], &mut [0; 3]).unwrap();
+            let second = Counter::after(text[cut - 1]).read(&text[cut..], &mut [0; 3]).unwrap();
+            assert_eq!([first, second].into_iter().sum::<Counts>(), simply(text), "cut at {cut}");
         }
     }
 }

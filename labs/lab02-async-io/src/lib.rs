@@ -14,15 +14,18 @@
 //! - `stream`: one file that is larger than the memory it may take.
 //! - `lines`: line by line, and what is closed when a task is cancelled in the middle.
 //! - `waits` and `mixed`: requests to a server on loopback, without and with work on what comes back. Here async wins.
+//!
+//! [`executor`] is what `.await` is made of, in sixty lines; [`pitfalls`] what goes wrong; `tests/` proves both.
 
 pub mod count;
 pub mod data;
 pub mod process;
 
 mod files;
-pub mod stream;
-pub mod lines;
+mod stream;
 mod waits;
+
+pub mod lines;
 
 pub mod executor;
 pub mod pitfalls;

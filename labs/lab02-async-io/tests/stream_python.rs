@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use contend::program::{PYTHON_MODULE, What};
-use lab02_async_io::stream::count::{BEFORE_THE_FIRST, count};
+use lab02_async_io::count::counts;
 use serde_json::json;
 
 #[test]
@@ -20,7 +20,7 @@ fn python_counts_what_the_reference_counts() {
     let text = folder.path().join("text");
     for content in [&b""[..], b"a", b"two words\x0b\x0c\xa0\x85 and \xea\xb0\x80\r\n half a wo"] {
         fs::write(&text, content).unwrap();
-        let counts = count(content, BEFORE_THE_FIRST, &mut [0; 5]).unwrap();
+        let counts = counts(content);
         for chunk_bytes in [1, 2, 3, 100] {
             for contender in &experiment.contenders {
                 let Some(program) = contender.program() else { continue };

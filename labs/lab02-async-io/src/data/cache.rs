@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use contend::Error;
 
 /// The user's cache folder for this program; it need not exist yet.
-pub(super) fn folder() -> Result<PathBuf, Error> {
+pub(crate) fn folder() -> Result<PathBuf, Error> {
     let set = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     // The specification says that a relative one is to be ignored.
     let cache = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));

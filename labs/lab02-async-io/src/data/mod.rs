@@ -3,7 +3,7 @@
 //! It is made where it is missing and kept in the user's cache folder (`$XDG_CACHE_HOME/contend`, else
 //! `~/.cache/contend`), never in the tree. Whatever is there is checked before it is used again.
 
-mod cache;
+pub(crate) mod cache;
 mod large;
 mod prose;
 

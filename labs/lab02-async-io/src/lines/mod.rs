@@ -4,12 +4,13 @@
 //! allocation, an `.await` that mostly finds the line in the buffer, a place in a channel. The length of the line is the
 //! sweep: the shorter, the more is paid for each byte. The cure is the same everywhere: hand over batches.
 
-use contend::{Experiment, Setup, try_job};
+use contend::{Experiment, try_job};
 
 use work::Text;
 
 // What is read, and what is made of it.
 pub mod digest;
+mod made;
 mod work;
 
 // Iterators.
@@ -38,7 +39,7 @@ pub(crate) fn experiment() -> Experiment {
         .fix("batch", 256)
         .quick("bytes", 4 << 20)
         .quick("line_bytes", 128)
-        .made(|setup: &Setup| crate::stream::text_file(setup, setup.get("line_bytes")))
+        .made(made::file)
         .takes_input()
         .contender("reused-buffer", reused_buffer::prepare)
         .note("`read_line` into one string; the others allocate a string for each line, as `lines` does everywhere")
@@ -58,6 +59,6 @@ pub(crate) fn experiment() -> Experiment {
         .env("ASYNC_STD_THREAD_COUNT", |setup| setup.workers().to_string())
         .contender("async-std-batches", async_std_batches::prepare)
         .env("ASYNC_STD_THREAD_COUNT", |setup| setup.workers().to_string())
-        .quick_contenders(["std-threads-batches", "tokio-lines", "tokio-batches", "smol-lines"])
+        .quick_contenders(["tokio-lines", "tokio-batches", "smol-lines"])
         .into()
 }

@@ -7,8 +7,8 @@ use async_std::io::ReadExt;
 use async_std::task;
 use contend::{Result, Setup};
 
-use super::count::{BEFORE_THE_FIRST, Counter, Counts};
 use super::work::Text;
+use crate::count::{Counter, Counts};
 
 /// Builds nothing: async-std's threads start with its first task, in the untimed call.
 pub(crate) fn prepare(_: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {
@@ -17,12 +17,12 @@ pub(crate) fn prepare(_: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Count
 
 async fn count(text: Arc<Text>) -> Result<Counts> {
     let mut file = File::open(&text.path).await?;
-    let (mut buffer, mut counter) = (text.buffer(), Counter::after(BEFORE_THE_FIRST));
+    let (mut buffer, mut counter) = (text.buffer(), Counter::default());
     loop {
         let length = file.read(&mut buffer).await?;
         if length == 0 {
             return Ok(counter.counts());
         }
-        counter.read(&buffer[..length]);
+        counter.feed(&buffer[..length]);
     }
 }

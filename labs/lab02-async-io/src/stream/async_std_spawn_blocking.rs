@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_std::task;
 use contend::{Result, Setup};
 
-use super::count::Counts;
 use super::work::Text;
+use crate::count::Counts;
 
 /// Builds nothing: async-std's threads start with its first task, in the untimed call.
 pub(crate) fn prepare(_: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use contend::{Result, Setup};
 use crossbeam::channel::bounded;
 
-use super::count::{BEFORE_THE_FIRST, Counter, Counts};
 use super::work::Text;
+use crate::count::{Counter, Counts};
 
 /// What goes round: a buffer, how much of it is filled, and the byte that stood before.
 struct Chunk {
@@ -35,21 +35,21 @@ fn pipeline(text: &Text, workers: usize) -> Result<Counts> {
         let count = |_| {
             let (to_count, counted) = (to_count.clone(), counted.clone());
             scope.spawn(move |_| {
-                let mut counts = Counts::default();
-                for chunk in to_count {
+                let count = |chunk: Chunk| {
                     let mut counter = Counter::after(chunk.before);
-                    counter.read(&chunk.buffer[..chunk.length]);
-                    counts += counter.counts();
+                    counter.feed(&chunk.buffer[..chunk.length]);
                     // There is room for every buffer; it fails only where the reader has given up.
                     let _ = counted.send(chunk.buffer);
-                }
-                counts
+                    counter.counts()
+                };
+                to_count.into_iter().map(count).sum::<Counts>()
             })
         };
         let threads: Vec<_> = (0..workers).map(count).collect();
         // Our own ends go, so that a worker's panic ends the reader's wait, and the reader's end the workers'.
         drop((to_count, counted));
-        let mut before = BEFORE_THE_FIRST;
+        // Before the first byte nothing stands, which ends a word as white space does.
+        let mut before = b'\n';
         while let Ok(mut buffer) = to_fill.recv() {
             let length = file.read(&mut buffer)?;
             let Some(last) = buffer[..length].last().copied() else { break };

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use contend::{Result, Setup};
 use memmap2::{Advice, Mmap};
 
-use super::count::{BEFORE_THE_FIRST, Counter, Counts};
 use super::work::Text;
+use crate::count::{Counter, Counts};
 
 /// Builds nothing: mapping is part of the reading.
 pub(crate) fn prepare(_: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {
@@ -17,8 +17,8 @@ pub(crate) fn prepare(_: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Count
         // change, and whoever shortens the file has the kernel end this process by SIGBUS (`tests/stream.rs` shows it).
         let map = unsafe { Mmap::map(&file)? };
         map.advise(Advice::Sequential)?;
-        let mut counter = Counter::after(BEFORE_THE_FIRST);
-        map.chunks(text.chunk_bytes).for_each(|chunk| counter.read(chunk));
+        let mut counter = Counter::default();
+        map.chunks(text.chunk_bytes).for_each(|chunk| counter.feed(chunk));
         Ok(counter.counts())
     })
 }

@@ -6,13 +6,12 @@
 
 use std::time::Duration;
 
-use contend::{Experiment, Program, try_job};
+use contend::{Experiment, Program, Result, Setup, try_job};
 
+use crate::data;
 use work::Text;
 
-// What is read, and what is counted.
-pub mod count;
-mod large;
+// What is read; what is counted is in `crate::count`.
 mod work;
 
 // One reader.
@@ -32,8 +31,6 @@ mod smol_unblock;
 mod tokio_fs;
 mod tokio_spawn_blocking;
 
-pub(crate) use large::text_file;
-
 /// The experiment.
 pub(crate) fn experiment() -> Experiment {
     try_job("stream", Text::at, Text::count)
@@ -43,7 +40,7 @@ pub(crate) fn experiment() -> Experiment {
         .fix("bytes", 1 << 30)
         .quick("bytes", 16 << 20)
         .quick("chunk_bytes", 65_536)
-        .made(large::made)
+        .made(file)
         .takes_input()
         // An `.await` for each 8 KiB of 1 GiB is 131,072 of them.
         .deadline(Duration::from_secs(120))
@@ -70,8 +67,17 @@ pub(crate) fn experiment() -> Experiment {
         .program("python-sequential", stream_py("sequential"))
         .program("python-asyncio", stream_py("asyncio"))
         .note("asyncio has no files of its own: each read goes to its pool of threads")
-        .quick_contenders(["std-threads", "tokio-fs", "tokio-spawn-blocking", "smol-fs", "python-sequential"])
+        .quick_contenders(["std-threads", "tokio-fs", "tokio-spawn-blocking", "python-sequential"])
         .into()
+}
+
+/// The user's own file, or a made one.
+fn file(setup: &Setup) -> Result<String> {
+    let path = match setup.input() {
+        Some(input) => input.to_owned(),
+        None => data::large(setup.get("bytes"), None, &mut |_, _| ())?,
+    };
+    Ok(path.into_os_string().into_string().map_err(|path| format!("{path:?} is not UTF-8, and must cross a pipe"))?)
 }
 
 fn stream_py(way: &str) -> Program {

@@ -5,8 +5,8 @@ use std::ops::Range;
 use contend::Result;
 use serde::{Deserialize, Serialize};
 
-use super::count::Counts;
 use super::work::Text;
+use crate::count::Counts;
 
 /// What one child is asked for.
 #[derive(Serialize, Deserialize)]

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use contend::{Result, Setup};
 use rayon::ThreadPoolBuilder;
 
-use super::count::Counts;
 use super::work::Text;
+use crate::count::Counts;
 
 /// Gets or builds the pool.
 pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {

@@ -7,8 +7,8 @@ use contend::{Result, Setup};
 use smol::fs::File;
 use smol::io::AsyncReadExt;
 
-use super::count::{BEFORE_THE_FIRST, Counter, Counts};
 use super::work::Text;
+use crate::count::{Counter, Counts};
 use crate::waits::smol_client::Pool;
 
 /// Gets or starts the executor's threads; the task starts on one of them.
@@ -19,12 +19,12 @@ pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<C
 
 async fn count(text: Arc<Text>) -> Result<Counts> {
     let mut file = File::open(&text.path).await?;
-    let (mut buffer, mut counter) = (text.buffer(), Counter::after(BEFORE_THE_FIRST));
+    let (mut buffer, mut counter) = (text.buffer(), Counter::default());
     loop {
         let length = file.read(&mut buffer).await?;
         if length == 0 {
             return Ok(counter.counts());
         }
-        counter.read(&buffer[..length]);
+        counter.feed(&buffer[..length]);
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use contend::{Result, Setup};
 
-use super::count::Counts;
 use super::work::Text;
+use crate::count::Counts;
 use crate::waits::smol_client::Pool;
 
 /// Gets or starts the executor's threads; the task that hands over runs on one of them.

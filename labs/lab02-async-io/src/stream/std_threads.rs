@@ -5,8 +5,8 @@ use std::thread;
 
 use contend::{Result, Setup};
 
-use super::count::Counts;
 use super::work::Text;
+use crate::count::Counts;
 
 /// Builds nothing: starting the threads is inside the clock, and small beside the reading.
 pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {

@@ -7,8 +7,8 @@ use contend::{Result, Setup};
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
-use super::count::{BEFORE_THE_FIRST, Counter, Counts};
 use super::work::Text;
+use crate::count::{Counter, Counts};
 use crate::waits::tokio_client;
 
 /// On the multi-thread runtime; the task starts on its own workers.
@@ -26,13 +26,13 @@ pub(crate) fn current_thread(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> R
 // ANCHOR: count
 async fn count(text: Arc<Text>) -> Result<Counts> {
     let mut file = File::open(&text.path).await?;
-    let (mut buffer, mut counter) = (text.buffer(), Counter::after(BEFORE_THE_FIRST));
+    let (mut buffer, mut counter) = (text.buffer(), Counter::default());
     loop {
         let length = file.read(&mut buffer).await?;
         if length == 0 {
             return Ok(counter.counts());
         }
-        counter.read(&buffer[..length]);
+        counter.feed(&buffer[..length]);
     }
 }
 // ANCHOR_END: count

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use contend::{Result, Setup};
 use tokio::task::spawn_blocking;
 
-use super::count::Counts;
 use super::work::Text;
+use crate::count::Counts;
 use crate::waits::tokio_client::multi_thread;
 
 /// Gets or builds the runtime; the task that hands over runs on its own workers, as a server's would.

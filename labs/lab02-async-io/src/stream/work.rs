@@ -1,4 +1,4 @@
-//! What is read, and how it is cut; the counting is in `count`.
+//! What is read, and how it is cut.
 
 use std::fs::File;
 use std::io;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use contend::{Result, Setup};
 use serde::{Deserialize, Serialize};
 
-use super::count::{BEFORE_THE_FIRST, Counts, count};
+use crate::count::{Counter, Counts};
 
 /// One file, and the size of the chunks that it is read in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ impl Text {
     // ANCHOR: sequential
     /// The reference: one loop, one buffer.
     pub(crate) fn count(&self) -> Result<Counts> {
-        Ok(count(self.open()?, BEFORE_THE_FIRST, &mut self.buffer())?)
+        Ok(Counter::default().read(self.open()?, &mut self.buffer())?)
     }
     // ANCHOR_END: sequential
 
@@ -62,11 +62,13 @@ impl Text {
     // ANCHOR: part
     /// Counts a part. It begins with the byte before, so that a word that was cut counts where it begins, and only there.
     pub(crate) fn count_part(&self, file: &File, part: Range<u64>) -> Result<Counts> {
-        let mut before = [BEFORE_THE_FIRST];
+        let mut counter = Counter::default();
         if part.start > 0 {
+            let mut before = [0];
             file.read_exact_at(&mut before, part.start - 1)?;
+            counter = Counter::after(before[0]);
         }
-        Ok(count(AtPosition { file, part }, before[0], &mut self.buffer())?)
+        Ok(counter.read(AtPosition { file, part }, &mut self.buffer())?)
     }
     // ANCHOR_END: part
 }

@@ -1,4 +1,4 @@
-//! The text file that is read where the user gives none: made once, kept in the user's cache directory.
+//! The text whose lines are as long as asked, read where the user gives none: made once, kept with the other made data.
 
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
@@ -7,36 +7,23 @@ use std::path::{Path, PathBuf};
 use contend::{Result, Setup};
 use tempfile::NamedTempFile;
 
-/// The length of a line in the text of `stream`, on average.
-const LINE_BYTES: u64 = 64;
+use crate::data::cache;
 
-/// The fixture of `stream`: the user's own file, or one of `bytes` bytes.
-pub(super) fn made(setup: &Setup) -> Result<String> {
-    text_file(setup, LINE_BYTES)
-}
-
-/// The user's own file, or one of `bytes` bytes in lines of about `line_bytes`.
+/// The user's own file, or one of `bytes` bytes in lines of `line_bytes` on average.
 ///
 /// # Errors
 /// When there is nowhere to write, or no room.
-pub(crate) fn text_file(setup: &Setup, line_bytes: u64) -> Result<String> {
+pub(super) fn file(setup: &Setup) -> Result<String> {
     let path = match setup.input() {
         Some(input) => input.to_owned(),
-        None => in_cache(&cache_folder()?, setup.get("bytes"), line_bytes)?,
+        None => in_folder(&cache::folder()?, setup.get("bytes"), setup.get("line_bytes"))?,
     };
     Ok(path.into_os_string().into_string().map_err(|path| format!("{path:?} is not UTF-8, and must cross a pipe"))?)
 }
 
-/// `$XDG_CACHE_HOME/contend`, or `~/.cache/contend`.
-fn cache_folder() -> Result<PathBuf> {
-    let named = std::env::var_os("XDG_CACHE_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
-    let folder = named.or_else(|| Some(std::env::home_dir()?.join(".cache")));
-    Ok(folder.ok_or("there is no home directory to keep made data in; set XDG_CACHE_HOME")?.join("contend"))
-}
-
 /// The file, which is written unless one of the right length is there.
-fn in_cache(folder: &Path, bytes: u64, line_bytes: u64) -> Result<PathBuf> {
-    let path = folder.join(format!("text-v1-{line_bytes}-{bytes}.txt"));
+fn in_folder(folder: &Path, bytes: u64, line_bytes: u64) -> Result<PathBuf> {
+    let path = folder.join(format!("lines-{line_bytes}-{bytes}.txt"));
     if fs::metadata(&path).is_ok_and(|there| there.len() == bytes) {
         return Ok(path);
     }
@@ -105,10 +92,10 @@ mod tests {
     fn the_text_is_exactly_as_long_as_asked_valid_and_always_the_same() {
         let folder = tempfile::tempdir().unwrap();
         for bytes in [0, 1, 63, 100_000] {
-            let text = fs::read_to_string(in_cache(folder.path(), bytes, 64).unwrap()).unwrap();
+            let text = fs::read_to_string(in_folder(folder.path(), bytes, 64).unwrap()).unwrap();
             assert_eq!(text.len() as u64, bytes);
         }
-        let text = fs::read(folder.path().join("text-v1-64-100000.txt")).unwrap();
+        let text = fs::read(folder.path().join("lines-64-100000.txt")).unwrap();
         let digest = contend::digest::of_bytes(&text);
         assert_eq!(
             digest, "d05116fc9d886c5023b1234d22dcba4fedae9d40b10a2365746ad839c990f29c",
@@ -119,9 +106,9 @@ mod tests {
     #[test]
     fn a_file_of_another_length_under_that_name_is_made_anew() {
         let folder = tempfile::tempdir().unwrap();
-        let path = in_cache(folder.path(), 1000, 64).unwrap();
+        let path = in_folder(folder.path(), 1000, 64).unwrap();
         fs::write(&path, "half a file").unwrap();
-        in_cache(folder.path(), 1000, 64).unwrap();
+        in_folder(folder.path(), 1000, 64).unwrap();
         assert_eq!(fs::metadata(&path).unwrap().len(), 1000);
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "and nothing is left aside");
     }
