@@ -18,6 +18,8 @@ use crate::{Error, Experiment, Lab, machine, names};
 
 pub(crate) use outcome::judged;
 pub use settings::{Entrant, Settings};
+#[cfg(feature = "cli")]
+pub(crate) use warnings::DEBUG_BUILD;
 
 use point::{Meeting, Reached};
 use world::{Real, World};

@@ -82,7 +82,7 @@ impl Compare {
 fn text(diff: &Diff) -> String {
     let mut text = format!("{} against {}\n\n", diff.new, diff.base);
     for point in diff.points.iter().filter(|point| !point.changes.is_empty()) {
-        text.push_str(&show::one(&table(diff, point)));
+        text.push_str(&show::one(&table(point)));
         text.push('\n');
     }
     for line in notes(diff) {
@@ -96,7 +96,7 @@ fn markdown(diff: &Diff) -> String {
     let escape = crate::table::escape;
     let mut text = format!("# {} against {}\n\n", escape(&diff.new), escape(&diff.base));
     for point in diff.points.iter().filter(|point| !point.changes.is_empty()) {
-        let table = table(diff, point);
+        let table = table(point);
         text.push_str(&format!("## {}\n\n{}\n", escape(&table.caption), table.markdown()));
     }
     for line in notes(diff) {
@@ -106,7 +106,7 @@ fn markdown(diff: &Diff) -> String {
 }
 
 fn notes(diff: &Diff) -> Vec<String> {
-    let how = "change: the new ratio to the baseline over the old one, 1.10 is slower by a tenth; in brackets the \
+    let how = "before and after: time over that of the baseline of the same run; change: one over the other, 1.10 is slower by a tenth; in brackets the \
                interval that decided, and its level";
     let level = match diff.comparisons {
         1 => "1 comparison".to_owned(),
@@ -116,17 +116,17 @@ fn notes(diff: &Diff) -> Vec<String> {
     [how.to_owned(), level].into_iter().chain(diff.cautions.iter().cloned()).chain(refused).collect()
 }
 
-fn table(diff: &Diff, point: &PointDiff) -> Table {
+fn table(point: &PointDiff) -> Table {
     let column = |title: &str, side| Column { title: title.to_owned(), side };
     let place = crate::setup::describe(&point.point);
     let place = if place.is_empty() { place } else { format!(" · {place}") };
-    let ratio = |run: &str| format!("vs {} in {run}", point.baseline);
+    let ratio = |when: &str| format!("vs {}, {when}", point.baseline);
     Table {
         caption: format!("{} · {}{place}", point.lab, point.experiment),
         columns: vec![
             column("contender", Side::Left),
-            column(&ratio(&diff.base), Side::Right),
-            column(&ratio(&diff.new), Side::Right),
+            column(&ratio("before"), Side::Right),
+            column(&ratio("after"), Side::Right),
             column("change", Side::Right),
             column("verdict", Side::Left),
             column("generations", Side::Right),
@@ -169,6 +169,6 @@ mod tests {
             assert!(text.contains("std-threads"), "{text}");
             assert!(text.contains("share the error level"), "{text}");
         }
-        assert!(markdown(&diff).contains("| contender | vs sequential in 2026-11-24-default |"), "{}", markdown(&diff));
+        assert!(markdown(&diff).contains("| contender | vs sequential, before |"), "{}", markdown(&diff));
     }
 }

@@ -56,9 +56,21 @@ pub fn end(program: &str, ended: Result<Ended, anyhow::Error>) -> ExitCode {
     if own.is_some_and(nobody_reads) {
         return ExitCode::SUCCESS;
     }
-    let line = format!("{error:#}").split_whitespace().collect::<Vec<_>>().join(" ");
-    say(&format!("{program}: {line}"));
+    say(&format!("{program}: {}", whole(&error)));
     own.map_or(Ended::InPart.exit_code(), Error::exit_code).into()
+}
+
+/// The chain of causes in one line; a cause that is part of what stands above it already is not said again.
+fn whole(error: &anyhow::Error) -> String {
+    let mut said = String::new();
+    for cause in error.chain().map(|cause| cause.to_string().split_whitespace().collect::<Vec<_>>().join(" ")) {
+        if said.is_empty() {
+            said = cause;
+        } else if !said.contains(&cause) {
+            said = format!("{said}: {cause}");
+        }
+    }
+    said
 }
 
 fn nobody_reads(error: &Error) -> bool {
@@ -122,6 +134,13 @@ mod tests {
             one_line(text),
             "unexpected argument '--fop' found; a similar argument exists: '--format'; see `contend run --help`"
         );
+    }
+
+    #[test]
+    fn each_cause_is_said_once() {
+        let source = io::Error::other("the disk is\nfull");
+        let error = anyhow::Error::from(Error::Output { path: "report.json".into(), source }).context("run lab01");
+        assert_eq!(whole(&error), "run lab01: cannot write report.json: the disk is full");
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
 use crate::cli::progress::Progress;
 use crate::cli::show::{self, say};
 use crate::cli::{Context, Ended, folder, interrupt};
 use crate::quantity::span;
-use crate::referee::{Event, Referee, Settings, forecast};
+use crate::referee::{DEBUG_BUILD, Event, Referee, Settings, forecast};
 use crate::report::Status;
 use crate::{Error, Lab, Report, index, readme, table};
 
@@ -59,7 +60,7 @@ pub fn race(context: &Context<'_>, settings: Settings, out: Option<PathBuf>, sho
     let settings =
         Settings { command: command(context.program), revision: about.revision, versions: about.versions, ..settings };
     // Names that nothing answers to are found here, before there is a folder.
-    announce(&settings, context.labs)?;
+    let expected = forecast(&settings, context.labs)?;
     let (folder, results) = match out {
         Some(folder) => {
             folder::claim(&folder)?;
@@ -75,6 +76,7 @@ pub fn race(context: &Context<'_>, settings: Settings, out: Option<PathBuf>, sho
             (folder::take(results, &today(), settings.depth.as_str(), &labs)?, Some(results))
         }
     };
+    announce(&settings, context.labs, expected);
     let (referee, progress, unprinted) = referee(&settings, &folder, showing);
     let raced = referee.run(context.labs);
     progress.borrow().finish();
@@ -96,15 +98,13 @@ pub(crate) fn resume(
     conclude(context, raced?, folder, results, showing, &unprinted)
 }
 
-fn announce(settings: &Settings, labs: &[Lab]) -> Result<(), Error> {
-    let expected = forecast(settings, labs)?;
+fn announce(settings: &Settings, labs: &[Lab], expected: Duration) {
     let labs = if settings.labs.is_empty() { labs.len() } else { settings.labs.len() };
     let labs = if labs == 1 { "1 lab".to_owned() } else { format!("{labs} labs") };
     say(&format!("{labs}, {}: about {}", settings.depth.as_str(), span(expected.as_secs_f64())));
     if cfg!(debug_assertions) {
-        say("this is a debug build, whose times say nothing about the code: run it with `--release`");
+        say(&format!("doubt: {DEBUG_BUILD}"));
     }
-    Ok(())
 }
 
 type Unprinted = Rc<RefCell<Option<Error>>>;
@@ -145,7 +145,8 @@ fn conclude(
     if let Some(results) = results {
         index::write(results)?;
     }
-    for warning in &report.warnings {
+    // The build was said beforehand, when there was still time to make another.
+    for warning in report.warnings.iter().filter(|warning| *warning != DEBUG_BUILD) {
         say(&format!("doubt: {warning}"));
     }
     say(&format!("kept in {}", folder.display()));

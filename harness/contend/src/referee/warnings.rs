@@ -3,6 +3,9 @@
 use crate::report::Report;
 use crate::view::views;
 
+/// Said before and after a run.
+pub(crate) const DEBUG_BUILD: &str =
+    "this is a debug build, whose times say nothing about the code: run it with `--release`";
 /// Other programs are worth a word from this share of all cores.
 const FOREIGN_CPU: f64 = 0.05;
 /// So is time that the host gave to other guests.
@@ -11,7 +14,7 @@ const STEAL: f64 = 0.02;
 pub(crate) fn of(report: &Report) -> Vec<String> {
     let mut warnings = Vec::new();
     if report.run.profile == "debug" {
-        warnings.push("this is a debug build, whose times say nothing about the code: run it with `--release`".into());
+        warnings.push(DEBUG_BUILD.into());
     }
     let worst = |read: fn(&crate::report::Company) -> Option<f64>| {
         views(report).filter_map(|view| read(&view.point.company)).fold(0.0, f64::max)
