@@ -9,6 +9,6 @@ fn main() -> ExitCode {
         contend::job("sum", |setup| setup.get("n"), |n| (0..*n).sum::<u64>())
             .sweep("n", [10_000, 100_000])
             .closure("formula", |n| n * (n - 1) / 2)
-            .closure("fold", |n| (0..*n).fold(0, |sum, next| sum + next)),
+            .closure("backwards", |n| (0..*n).rev().sum::<u64>()),
     )])
 }

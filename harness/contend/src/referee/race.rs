@@ -29,6 +29,8 @@ const ROUNDS_USABLE: usize = 3;
 const ROUNDS_AT_MOST: usize = 60;
 /// So many page faults a call more or less are nobody's doing: about 2 us.
 const FAULTS_OF_NO_ACCOUNT: f64 = 4.0;
+/// The cause of a generation that is dropped because the run ended within it.
+const INTERRUPTION: &str = "an interruption";
 /// Every so many rounds the thread clocks are read around each slice.
 const ACCOUNT_EVERY: usize = 4;
 /// All lanes of a load run this long before their window opens.
@@ -71,7 +73,8 @@ pub(crate) fn race(
             break;
         }
         // Whoever was withdrawn breaks nothing any more; what it broke before is replaced for the others' sake.
-        let still_racing = |cause: &String| !desk.record.withdrawn.contains_key(cause);
+        // Whoever goes on after an interruption wants the race to its end.
+        let still_racing = |cause: &String| cause != INTERRUPTION && !desk.record.withdrawn.contains_key(cause);
         let dropped: u32 =
             desk.record.dropped.iter().filter(|(cause, _)| still_racing(cause)).map(|(_, count)| count).sum();
         if f64::from(dropped) > (planned as f64 * 0.2).max(3.0) {
@@ -159,7 +162,7 @@ fn keep_or_drop_unfinished(site: &Site<'_>, desk: &mut Desk<'_>) -> Result<(), E
     // A load's generation is one round; of a job's, the single slices come last and would be missing.
     let long_enough = rounds >= ROUNDS_AT_LEAST
         && line_up(site, desk.record).is_some_and(|lineup| lineup.instances.iter().all(Instance::has_rounds));
-    let dropped = (!long_enough).then(|| "an interruption".to_owned());
+    let dropped = (!long_enough).then(|| INTERRUPTION.to_owned());
     let company = Company::default();
     desk.note(Line::Generation { at: site.at.clone(), generation: number, dropped, company, seconds: 0.0 })
 }

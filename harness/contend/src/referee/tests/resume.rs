@@ -119,6 +119,28 @@ fn an_unfinished_generation_is_kept_if_it_is_long_enough_else_dropped() {
 }
 
 #[test]
+fn many_interruptions_do_not_end_a_race_before_its_time() {
+    let interrupting = || {
+        let mut turns = 0;
+        move |asked: &super::scripted::Asked| {
+            turns += usize::from(asked.is_slice() && asked.instance != "trial");
+            (turns == 13).then_some(Instead::Interrupt)
+        }
+    };
+    let scene = scene(interrupting());
+    scene.run(&brief());
+    for _ in 0..9 {
+        scene.rescript(interrupting());
+        assert!(!scene.resume().run.complete);
+    }
+    scene.rescript(|_| None);
+    let report = scene.resume();
+    assert_whole(&report);
+    assert_no_sample_twice(&scene);
+    assert_eq!(report.labs[0].experiments[0].points[0].dropped["an interruption"], 10);
+}
+
+#[test]
 fn a_finished_run_that_is_resumed_starts_nothing_and_says_the_same() {
     let scene = scene(|_| None);
     let first = scene.run(&brief());
