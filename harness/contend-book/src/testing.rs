@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use mdbook_driver::MDBook;
 
 use crate::problem::{Kind, Problem};
@@ -120,7 +120,13 @@ fn one(check: Check, tested: &Tested) -> Result<Checked> {
         Check::Links => links::check(book, results),
         Check::Python => python::check(&chapters(&loaded)),
         Check::Runner => runner::check(book, &chapters(&loaded)),
-        Check::Rust => rust::check(&chapters(&loaded), book),
+        Check::Rust => {
+            // The README is read before any chapter, and often copied from.
+            let text = std::fs::read_to_string(readme).with_context(|| readme.display().to_string())?;
+            let mut pages = chapters(&loaded);
+            pages.push(Page { file: readme.clone(), text });
+            rust::check(&pages, book)
+        }
         Check::Readme => {
             let problems = readme::fault(readme, results)?.into_iter().collect();
             Ok(Checked { problems, said: "its table is the reference run's".into() })

@@ -22,10 +22,7 @@ pub(super) fn reading(path: &Path, read: u64) -> String {
 pub(super) fn line(file: &FileReport) -> String {
     let name = name(&file.path);
     match &file.result {
-        Ok(counts) => {
-            let TextCounts { lines, words, .. } = counts;
-            format!("{name}: {lines} lines, {words} words, {}", bytes(counts.bytes as f64))
-        }
+        Ok(TextCounts { lines, words, bytes, .. }) => format!("{name}: lines {lines}, words {words}, bytes {bytes}"),
         Err(error) => format!("{name}: {error}"),
     }
 }
@@ -36,7 +33,7 @@ pub(super) fn table(title: String, summary: &Summary, files: &[FileReport]) -> T
     let columns = [
         ("files", *found as u64),
         ("counted", *counted as u64),
-        ("failed", *failed as u64),
+        ("failures", *failed as u64),
         ("lines", total.lines),
         ("words", total.words),
         ("bytes", total.bytes),

@@ -55,20 +55,36 @@ pub(crate) fn experiment() -> Experiment {
         .contender("tokio-fs", tokio_fs::multi_thread)
         .note("an `.await` for each chunk, and behind each a hand-over to a thread of the blocking pool")
         .contender("tokio-fs-current-thread", tokio_fs::current_thread)
+        .when(awaits_are_few, AWAITS_ARE_MANY)
         .contender("tokio-spawn-blocking", tokio_spawn_blocking::prepare)
         .note("one hand-over for the whole file; so too smol-unblock and async-std-spawn-blocking")
         .contender("smol-fs", smol_fs::prepare)
         .note("its thread reads ahead, up to 8 MiB, whatever the chunk")
         .contender("smol-unblock", smol_unblock::prepare)
         .contender("async-std-file", async_std_file::prepare)
+        .when(awaits_are_few, AWAITS_ARE_MANY)
         .env("ASYNC_STD_THREAD_COUNT", |setup| setup.workers().to_string())
         .contender("async-std-spawn-blocking", async_std_spawn_blocking::prepare)
         .env("ASYNC_STD_THREAD_COUNT", |setup| setup.workers().to_string())
         .program("python-sequential", stream_py("sequential"))
+        .when(is_small, PYTHON_TAKES_LONG)
         .program("python-asyncio", stream_py("asyncio"))
+        .when(is_small, PYTHON_TAKES_LONG)
         .note("asyncio has no files of its own: each read goes to its pool of threads")
         .quick_contenders(["std-threads", "tokio-fs", "tokio-spawn-blocking", "python-sequential"])
         .into()
+}
+
+const AWAITS_ARE_MANY: &str = "takes 5 to 10 s a call at this chunk size; tokio-fs and smol-fs stand for it";
+const PYTHON_TAKES_LONG: &str = "takes 10 s a call at this size, whatever the chunk; it races in `--quick`";
+
+/// At least one of two: hand-overs that carry much, or little to carry.
+fn awaits_are_few(setup: &Setup) -> bool {
+    setup.get("chunk_bytes") >= 65_536 || is_small(setup)
+}
+
+fn is_small(setup: &Setup) -> bool {
+    setup.get("bytes") <= 64 << 20
 }
 
 /// The user's own file, or a made one.
