@@ -27,8 +27,8 @@ const ROUNDS_AT_LEAST: usize = 5;
 const ROUNDS_USABLE: usize = 3;
 /// More rounds than this add nothing: the generation is the unit, not the round.
 const ROUNDS_AT_MOST: usize = 60;
-/// So many page faults a call more or less are nobody's doing: about 2 us.
-const FAULTS_OF_NO_ACCOUNT: f64 = 4.0;
+/// What a page fault costs, about; those that come to less than half a percent of a call decide nothing.
+const PAGE_FAULT: Duration = Duration::from_nanos(500);
 /// The cause of a generation that is dropped because the run ended within it.
 const INTERRUPTION: &str = "an interruption";
 /// Every so many rounds the thread clocks are read around each slice.
@@ -128,7 +128,9 @@ fn sends_apart(site: &Site<'_>, desk: &mut Desk<'_>, lineup: &Lineup, number: u3
         let (Some(alone), Place::Together) = (alone, lineup.sets[instance.set].place) else { continue };
         let together = faults_per_call(first, &instance.id);
         let is_baseline = lineup.instances[lineup.baseline].id == instance.id;
-        if let Some(together) = together.filter(|faults| !is_baseline && *faults > alone * 1.2 + FAULTS_OF_NO_ACCOUNT) {
+        let of_no_account = instance.call.as_secs_f64() * 0.005 / PAGE_FAULT.as_secs_f64();
+        let more = |faults: &f64| *faults > alone * 1.2 && faults - alone > of_no_account;
+        if let Some(together) = together.filter(|faults| !is_baseline && more(faults)) {
             let why = format!("{together:.0} page faults a call among the others, {alone:.0} in its trial");
             sent.push((instance.entrant.clone(), why));
         }

@@ -45,7 +45,7 @@ pub(crate) fn files() -> Experiment {
         .sweep("concurrency", [1, 8, 64, 512])
         .quick("concurrency", 64)
         .fix("files", 2_000)
-        .quick("files", 500)
+        .quick("files", 250)
         .made(folder)
         .takes_input()
         .contender("std-threads", std_threads::one_a_core)

@@ -46,6 +46,9 @@ pub(crate) use mixed::experiment as mixed;
 /// How long the server lets an answer wait, in milliseconds.
 const DELAY_MS: u64 = 20;
 
+/// The same in `--quick`, where sixty calls a contender are to take seconds.
+const QUICK_DELAY_MS: u64 = 5;
+
 /// How long a request may take before it is an error, in milliseconds. Far above what the slowest contender needs, so
 /// that only a server that died is late.
 const TIMEOUT_MS: u64 = 10_000;
@@ -62,6 +65,7 @@ pub(crate) fn waits() -> Experiment {
         .sweep("concurrency", [1, 10, 100, 1000])
         .quick("concurrency", 100)
         .fix("delay_ms", DELAY_MS)
+        .quick("delay_ms", QUICK_DELAY_MS)
         .fix("timeout_ms", TIMEOUT_MS)
         .server(server::serve)
         .contender("std-threads", std_threads::prepare)

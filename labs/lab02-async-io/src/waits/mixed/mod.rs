@@ -3,7 +3,7 @@
 use contend::{Experiment, Program, Setup, try_job};
 
 use super::work::{Hashes, Requests};
-use super::{DELAY_MS, PYTHON, TIMEOUT_MS, server};
+use super::{DELAY_MS, PYTHON, QUICK_DELAY_MS, TIMEOUT_MS, server};
 
 mod one_after_the_other;
 mod processes;
@@ -30,8 +30,9 @@ pub(crate) fn experiment() -> Experiment {
         .unit("requests", |requests| requests.total() as u64)
         .reference_only()
         .sweep("concurrency", [10, 100])
-        .quick("concurrency", 100)
+        .quick("concurrency", 40)
         .fix("delay_ms", DELAY_MS)
+        .quick("delay_ms", QUICK_DELAY_MS)
         .fix("timeout_ms", TIMEOUT_MS)
         .fix("hash_rounds", HASH_ROUNDS)
         .server(server::serve)
