@@ -333,7 +333,15 @@ impl Journal {
 
     /// Two runs into one folder at once would mix their lines.
     fn lock(&self) -> Result<(), Error> {
-        self.file.try_lock().map_err(|_| Error::Input {
+        // A process that is just being started holds what its parent has open until it becomes another program: a lock
+        // that was let go of a moment ago may still be there.
+        for _ in 0..100 {
+            if self.file.try_lock().is_ok() {
+                return Ok(());
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        Err(Error::Input {
             path: self.path.clone(),
             why: "another run is writing here; wait for it, or give another `--out`".to_owned(),
         })
