@@ -95,6 +95,8 @@ pub struct Spec {
     pub name: String,
     /// One sentence about what is done.
     pub about: String,
+    /// What a reader of its tables should beware of.
+    pub caution: Option<String>,
     /// What one operation is called in throughput columns ("additions", "files", "increments").
     pub unit: String,
     /// Parameters that do not vary within a run.
@@ -115,6 +117,20 @@ pub struct Spec {
     pub takes_input: bool,
     /// The length of one slice where it should differ from the scheme's.
     pub slice: Option<Duration>,
+    /// About how long a call takes, for the forecast of a run.
+    pub usual_call: Option<UsualCall>,
+    /// The same of other programs, which are often slower by far.
+    pub usual_program_call: Option<UsualCall>,
+}
+
+/// About how long a call takes at a point.
+#[derive(Clone)]
+pub struct UsualCall(pub Arc<dyn Fn(&Setup) -> Duration + Send + Sync>);
+
+impl fmt::Debug for UsualCall {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("UsualCall")
+    }
 }
 
 impl Spec {
@@ -265,6 +281,12 @@ impl<K> Draft<K> {
         self
     }
 
+    /// One sentence under each table: what to beware of when reading it.
+    pub fn caution(mut self, caution: impl Into<String>) -> Self {
+        self.spec.caution = Some(caution.into());
+        self
+    }
+
     /// A parameter that does not vary within a run.
     pub fn fix(mut self, name: impl Into<String>, value: impl Into<Value>) -> Self {
         self.spec.fixed.push((name.into(), value.into()));
@@ -313,6 +335,19 @@ impl<K> Draft<K> {
     /// How long one call may take before its contender counts as hanging (default: 30 s).
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.spec.deadline = Some(deadline);
+        self
+    }
+
+    /// About how long a call of most contenders takes: said where calls are longer than a slice of a millisecond, so
+    /// that a run can say beforehand how long it will take. It decides nothing else.
+    pub fn usual_call(mut self, takes: impl Fn(&Setup) -> Duration + Send + Sync + 'static) -> Self {
+        self.spec.usual_call = Some(UsualCall(Arc::new(takes)));
+        self
+    }
+
+    /// The same of other programs.
+    pub fn usual_program_call(mut self, takes: impl Fn(&Setup) -> Duration + Send + Sync + 'static) -> Self {
+        self.spec.usual_program_call = Some(UsualCall(Arc::new(takes)));
         self
     }
 

@@ -337,6 +337,7 @@ fn put(report: &mut Report, planned: &Planned<'_>, point: PointReport) {
         experiments.push(ExperimentReport {
             experiment: spec.name.clone(),
             about: spec.about.clone(),
+            caution: spec.caution.clone(),
             kind: experiment.kind,
             unit: spec.unit.clone(),
             sweep: spec.sweep.iter().map(|(name, _)| name.clone()).collect(),

@@ -107,6 +107,9 @@ pub struct ExperimentReport {
     pub experiment: String,
     /// What is done, in a sentence.
     pub about: String,
+    /// What to beware of when reading its tables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caution: Option<String>,
     /// Job or load.
     pub kind: Kind,
     /// What throughput counts.
@@ -534,7 +537,8 @@ impl Report {
     /// # Errors
     /// [`Error::Output`].
     pub fn write(&self, folder: impl AsRef<Path>) -> Result<(), Error> {
-        let mut text = serde_json::to_vec_pretty(self).expect("a report has no maps with keys that are not strings");
+        // On one line: indented, a run of a lab is twice as large, and whoever reads it by eye has a tool for that.
+        let mut text = serde_json::to_vec(self).expect("a report has no maps with keys that are not strings");
         text.push(b'\n');
         crate::aside::write(folder.as_ref().join(FILE), &text)
     }

@@ -49,6 +49,7 @@ fn gil_demo() -> ExperimentReport {
     ExperimentReport {
         experiment: "gil-demo".into(),
         about: "the sum of the squares below n, cut into as many parts as there are workers".into(),
+        caution: None,
         kind: Kind::Job,
         unit: "additions".into(),
         sweep: vec!["workers".into(), "n".into()],
@@ -131,6 +132,7 @@ fn counter() -> ExperimentReport {
     ExperimentReport {
         experiment: "counter".into(),
         about: "increments of one counter, as many as fit into the window".into(),
+        caution: None,
         kind: Kind::Load,
         unit: "increments".into(),
         sweep: vec!["workers".into()],

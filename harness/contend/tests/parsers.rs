@@ -85,6 +85,7 @@ fn report() -> Report {
     let experiment = ExperimentReport {
         experiment: "sums".into(),
         about: "adds".into(),
+        caution: None,
         kind: contend::Kind::Job,
         unit: "additions".into(),
         sweep: vec!["n".into()],

@@ -32,6 +32,8 @@ pub mod pitfalls;
 mod runtimes;
 mod threads;
 
+use std::time::Duration;
+
 use contend::{Experiment, Lab, Program, Setup};
 use work::Additions;
 
@@ -48,12 +50,18 @@ fn the_gil_demo() -> Experiment {
     let input = |setup: &Setup| Additions { n: setup.get("n"), block: setup.get("block") };
     contend::job("gil-demo", input, |additions| additions.sum(additions.all()))
         .about("the sum of the squares of all numbers below n, twice; each worker adds its share, block by block")
+        .caution(
+            "a loop of a few instructions: where in memory the linker puts it can alone be worth a factor of two, so a \
+             ratio near 1 with one worker may be one of place and not of kind",
+        )
         .unit("additions", |additions| additions.all().end)
         .sweep("workers", [1, 2, 4])
         .fix("n", 10_000_000)
         .fix("block", 100)
         .fix("switch_interval_us", 5_000)
         .quick("n", 1_000_000)
+        .usual_call(|setup| Duration::from_nanos(setup.get("n") * 3 / 2 / setup.workers().min(2) as u64))
+        .usual_program_call(|setup| Duration::from_nanos(setup.get("n") * 120))
         .contender("std-threads", gil_demo::std_threads::prepare)
         .contender("one-big-lock", gil_demo::one_big_lock::prepare)
         .note("the GIL rebuilt: a thread computes only while it holds the lock, and is asked for it after 5 ms")

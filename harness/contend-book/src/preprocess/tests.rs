@@ -58,6 +58,7 @@ fn report(name: &str, complete: bool, ratio: f64) -> Report {
     let experiment = ExperimentReport {
         experiment: "gil-demo".into(),
         about: "adding".into(),
+        caution: None,
         kind: contend::Kind::Job,
         unit: "additions".into(),
         sweep: vec!["workers".into()],

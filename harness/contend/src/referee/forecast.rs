@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crate::lab::{Experiment, Kind};
-use crate::referee::race::{RAMP, window_length};
+use crate::lab::{Experiment, Kind, UsualCall};
+use crate::referee::lineup::{ROUNDS_UP_TO, UNTIMED_CALL_UP_TO};
+use crate::referee::race::{RAMP, ROUNDS_AT_LEAST, window_length};
 use crate::referee::settings::Settings;
 use crate::setup::{Point, Setup};
 use crate::verdict::Depth;
@@ -16,6 +17,17 @@ const PROGRAM_TRIAL: Duration = Duration::from_millis(600);
 const BUILD: Duration = Duration::from_millis(4);
 /// Starting a runner of its own.
 const RUNNER: Duration = Duration::from_millis(8);
+
+/// What a contender takes of a generation whatever the budget: its least number of slices, of one call each.
+fn least(call: Duration) -> Duration {
+    if call > ROUNDS_UP_TO {
+        call
+    } else if call > UNTIMED_CALL_UP_TO {
+        call * ROUNDS_AT_LEAST as u32
+    } else {
+        call * 2 * ROUNDS_AT_LEAST as u32
+    }
+}
 
 /// How long one point will take, as far as it can be known before anything was tried.
 pub(crate) fn point(settings: &Settings, experiment: &Experiment, at: &Point) -> Duration {
@@ -32,7 +44,14 @@ pub(crate) fn point(settings: &Settings, experiment: &Experiment, at: &Point) ->
     let apart = racing.iter().filter(|entrant| entrant.contender.apart || settings.apart).count() as u32 + 1;
     let upkeep = generations * (BUILD * rows + RUNNER * apart);
     let measuring = match experiment.kind {
-        Kind::Job => settings.budget_per_contender() * rows,
+        Kind::Job => {
+            let usual = |call: &Option<UsualCall>| call.as_ref().map_or(Duration::ZERO, |call| (call.0)(&setup));
+            let call = usual(&experiment.spec.usual_call);
+            let program_call = usual(&experiment.spec.usual_program_call).max(call);
+            let programs = racing.iter().filter(|entrant| entrant.contender.program().is_some()).count() as u32;
+            let least = generations * (least(call) * (rows - programs) + least(program_call) * programs);
+            (settings.budget_per_contender() * rows).max(least)
+        }
         Kind::Load => {
             let quick = settings.depth == Depth::Quick;
             let window = window_length(setup.workers(), crate::cores(), quick) + RAMP * 5 / 4;

@@ -25,9 +25,9 @@ const SLICE: Duration = Duration::from_micros(200);
 /// A slice with threads: a parked pool costs 31 to 33 us to wake, which is its own price but not all of it.
 const THREADED_SLICE: Duration = Duration::from_millis(1);
 /// Calls longer than this get no untimed call before them.
-const UNTIMED_CALL_UP_TO: Duration = Duration::from_millis(15);
+pub(crate) const UNTIMED_CALL_UP_TO: Duration = Duration::from_millis(15);
 /// Calls longer than this get one slice a generation, outside the square.
-const ROUNDS_UP_TO: Duration = Duration::from_millis(100);
+pub(crate) const ROUNDS_UP_TO: Duration = Duration::from_millis(100);
 
 /// Who races, in which process.
 #[derive(Clone, Debug, PartialEq)]

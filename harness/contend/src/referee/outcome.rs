@@ -13,6 +13,7 @@ use crate::report::{
     Company, ContenderReport, Foot, Generation, Judged, Leaders, Lean, LoadGeneration, Place, PointReport, Quartiles,
     Said, Status, Summary, Trial,
 };
+use crate::usage::{ThreadTimes, Usage};
 use crate::verdict::{self, Border, Judgement, Leaning, Verdict};
 
 /// Whether every comparison is decided with the generations at hand.
@@ -114,7 +115,7 @@ impl<'race> Values<'race> {
                     Kind::Job => job_value(&rows, instance, reference, generation.number),
                     Kind::Load => load_value(&rows, instance, reference, generation.number, site.setup.workers()),
                 };
-                by_instance.entry(&instance.id).or_default().extend(value);
+                by_instance.entry(&instance.id).or_default().extend(value.map(rounded));
             }
         }
         Values { lineup, by_instance }
@@ -240,6 +241,24 @@ impl<'race> Values<'race> {
     }
 }
 
+/// Seven digits are more than any clock gives, and half of what is written otherwise.
+fn rounded(mut value: Generation) -> Generation {
+    let round = |number: &mut f64| *number = format!("{number:.6e}").parse().unwrap_or(*number);
+    round(&mut value.ln_ratio);
+    round(&mut value.wall_ns);
+    let counters = [&mut value.cpu_ns, &mut value.running_ns, &mut value.waiting_ns];
+    for number in counters.into_iter().chain([&mut value.voluntary, &mut value.involuntary]).flatten() {
+        round(number);
+    }
+    if let Some(load) = &mut value.load {
+        round(&mut load.per_second);
+        for number in [&mut load.fairness, &mut load.timed_ratio, &mut load.owner_changes, &mut load.overlap] {
+            number.iter_mut().for_each(round);
+        }
+    }
+    value
+}
+
 /// With whom an instance is compared: across the border, with the baseline's copy on its own side.
 fn reference_of<'race>(lineup: &'race Lineup, instance: &Instance) -> &'race Instance {
     let baseline = &lineup.instances[lineup.baseline];
@@ -305,7 +324,10 @@ fn job_value(rows: &Rows<'_>, instance: &Instance, reference: &Instance, number:
     let of = |read: &dyn Fn(&Sample) -> Option<f64>| {
         median(&own.iter().filter_map(|(_, sample)| Some(read(sample)? / jobs(sample))).collect::<Vec<_>>())
     };
-    let threads = |sample: &Sample| sample.threads.filter(|_| sample.usage.is_some());
+    // Threads that ended within the slice, or belong to somebody else, were not read: what is left of them says nothing.
+    let accounts_for = |threads: &ThreadTimes, usage: Usage| threads.running_ns as f64 >= 0.9 * usage.cpu_ns as f64;
+    let threads =
+        |sample: &Sample| sample.threads.filter(|one| sample.usage.is_some_and(|usage| accounts_for(one, usage)));
     Some(Generation {
         generation: number,
         rounds: own.len() as u32,
@@ -322,7 +344,7 @@ fn job_value(rows: &Rows<'_>, instance: &Instance, reference: &Instance, number:
 }
 
 /// Switches are rare and whole: their mean over the generation says more than a median of zeros.
-fn mean_per_job(own: &[(usize, &Sample)], read: fn(&crate::usage::Usage) -> u64) -> Option<f64> {
+fn mean_per_job(own: &[(usize, &Sample)], read: fn(&Usage) -> u64) -> Option<f64> {
     let known: Vec<_> = own.iter().filter_map(|(_, sample)| Some((read(&sample.usage?), jobs(sample)))).collect();
     let total: f64 = known.iter().map(|(_, jobs)| jobs).sum();
     (total > 0.0).then(|| known.iter().map(|(count, _)| *count as f64).sum::<f64>() / total)

@@ -22,7 +22,7 @@ use crate::spawned::Lost;
 use crate::verdict::Depth;
 
 /// A generation has at least so many rounds.
-const ROUNDS_AT_LEAST: usize = 5;
+pub(crate) const ROUNDS_AT_LEAST: usize = 5;
 /// With fewer usable rounds a generation is dropped.
 const ROUNDS_USABLE: usize = 3;
 /// More rounds than this add nothing: the generation is the unit, not the round.

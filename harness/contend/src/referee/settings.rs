@@ -92,7 +92,7 @@ impl Settings {
     /// Wall time a contender, in all its generations together.
     pub fn budget_per_contender(&self) -> Duration {
         self.budget.unwrap_or(match self.depth {
-            Depth::Quick => Duration::from_millis(900),
+            Depth::Quick => Duration::from_millis(750),
             Depth::Default => Duration::from_secs(3),
             Depth::Full => Duration::from_secs(10),
         })

@@ -9,6 +9,7 @@ use crate::view::View;
 pub(super) fn whole(view: View<'_>) -> Vec<String> {
     let point = view.point;
     let mut lines = vec![how_to_read(view)];
+    lines.extend(view.experiment.caution.clone());
     lines.extend(point.foot.iter().filter_map(here_and_now));
     lines.extend(point.foot.as_ref().and_then(|foot| foot.bridge.as_ref()).map(|bridge| bridged(point, bridge)));
     lines.extend(point.leaders.as_ref().map(leaders));
@@ -26,6 +27,7 @@ pub(super) fn whole(view: View<'_>) -> Vec<String> {
 pub(super) fn short(view: View<'_>) -> Vec<String> {
     let point = view.point;
     let mut lines = vec![how_to_read(view)];
+    lines.extend(view.experiment.caution.clone());
     lines.extend(point.foot.iter().filter_map(here_and_now));
     lines.extend(point.leaders.as_ref().map(leaders));
     lines.extend(point.contenders.iter().filter_map(missing));

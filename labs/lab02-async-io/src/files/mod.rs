@@ -5,6 +5,7 @@
 //! and how few hops make it nothing, is the question here.
 
 use std::fs;
+use std::time::Duration;
 
 use contend::{Error, Experiment, Program, Result, Setup, try_job};
 
@@ -46,6 +47,8 @@ pub(crate) fn files() -> Experiment {
         .quick("concurrency", 64)
         .fix("files", 2_000)
         .quick("files", 250)
+        .usual_call(|setup| Duration::from_micros(setup.get("files") * 8))
+        .usual_program_call(|setup| Duration::from_micros(setup.get("files") * 250))
         .made(folder)
         .takes_input()
         .contender("std-threads", std_threads::one_a_core)
@@ -87,8 +90,6 @@ pub(crate) fn files() -> Experiment {
             "tokio-fs",
             "tokio-batched",
             "smol-fs",
-            "async-std-fs",
-            "python-asyncio",
             "python-processes",
         ])
         .into()

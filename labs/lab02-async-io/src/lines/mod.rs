@@ -4,6 +4,8 @@
 //! allocation, an `.await` that mostly finds the line in the buffer, a place in a channel. The length of the line is the
 //! sweep: the shorter, the more is paid for each byte. The cure is the same everywhere: hand over batches.
 
+use std::time::Duration;
+
 use contend::{Experiment, try_job};
 
 use work::Text;
@@ -39,6 +41,7 @@ pub(crate) fn experiment() -> Experiment {
         .fix("batch", 256)
         .quick("bytes", 4 << 20)
         .quick("line_bytes", 128)
+        .usual_call(|setup| Duration::from_nanos(setup.get("bytes") * 2))
         .made(made::file)
         .takes_input()
         .contender("reused-buffer", reused_buffer::prepare)
@@ -59,6 +62,6 @@ pub(crate) fn experiment() -> Experiment {
         .env("ASYNC_STD_THREAD_COUNT", |setup| setup.workers().to_string())
         .contender("async-std-batches", async_std_batches::prepare)
         .env("ASYNC_STD_THREAD_COUNT", |setup| setup.workers().to_string())
-        .quick_contenders(["tokio-lines", "tokio-batches", "smol-lines"])
+        .quick_contenders(["tokio-lines", "tokio-batches"])
         .into()
 }

@@ -40,6 +40,8 @@ pub(crate) fn experiment() -> Experiment {
         .fix("bytes", 1 << 30)
         .quick("bytes", 16 << 20)
         .quick("chunk_bytes", 65_536)
+        .usual_call(|setup| Duration::from_nanos(setup.get("bytes") / 3))
+        .usual_program_call(|setup| Duration::from_nanos(setup.get("bytes") * 9))
         .made(file)
         .takes_input()
         // An `.await` for each 8 KiB of 1 GiB is 131,072 of them.

@@ -8,6 +8,8 @@
 //! Every contender opens its connections before the clock and keeps them alive, so a request is what is timed: writing
 //! it, waiting, reading the answer. The client is hyper on each runtime's own sockets, and ureq on threads.
 
+use std::time::Duration;
+
 use contend::{Experiment, Program, try_job};
 
 use work::{Bodies, Requests};
@@ -46,8 +48,9 @@ pub(crate) use mixed::experiment as mixed;
 /// How long the server lets an answer wait, in milliseconds.
 const DELAY_MS: u64 = 20;
 
-/// The same in `--quick`, where sixty calls a contender are to take seconds.
-const QUICK_DELAY_MS: u64 = 5;
+/// The same in `--quick`, where sixty calls a contender are to take seconds. Twice this is over 15 ms, from which on no
+/// untimed call comes before a timed one.
+const QUICK_DELAY_MS: u64 = 8;
 
 /// How long a request may take before it is an error, in milliseconds. Far above what the slowest contender needs, so
 /// that only a server that died is late.
@@ -67,6 +70,7 @@ pub(crate) fn waits() -> Experiment {
         .fix("delay_ms", DELAY_MS)
         .quick("delay_ms", QUICK_DELAY_MS)
         .fix("timeout_ms", TIMEOUT_MS)
+        .usual_call(|setup| Duration::from_millis(2 * setup.get("delay_ms") + setup.get("concurrency") / 20))
         .server(server::serve)
         .contender("std-threads", std_threads::prepare)
         .note("one thread for each request under way, started before the clock")
@@ -92,14 +96,6 @@ pub(crate) fn waits() -> Experiment {
         .note("one process for each core, a thread in it for each request under way; the first call also connects")
         .program("python-threads", Program::python("waits.py", PYTHON).arg("threads"))
         .program("python-asyncio", Program::python("waits.py", PYTHON).arg("asyncio"))
-        .quick_contenders([
-            "std-threads",
-            "tokio-tasks",
-            "tokio-current-thread",
-            "smol-tasks",
-            "async-std-tasks",
-            "python-threads",
-            "python-asyncio",
-        ])
+        .quick_contenders(["std-threads", "tokio-tasks", "tokio-current-thread", "smol-tasks", "python-asyncio"])
         .into()
 }

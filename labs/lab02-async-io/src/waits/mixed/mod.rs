@@ -1,5 +1,7 @@
 //! The experiment `mixed`: each wait brings a body, and each body costs 200 us of a core. Who may spend them?
 
+use std::time::Duration;
+
 use contend::{Experiment, Program, Setup, try_job};
 
 use super::work::{Hashes, Requests};
@@ -30,11 +32,14 @@ pub(crate) fn experiment() -> Experiment {
         .unit("requests", |requests| requests.total() as u64)
         .reference_only()
         .sweep("concurrency", [10, 100])
-        .quick("concurrency", 40)
+        .quick("concurrency", 20)
         .fix("delay_ms", DELAY_MS)
         .quick("delay_ms", QUICK_DELAY_MS)
         .fix("timeout_ms", TIMEOUT_MS)
         .fix("hash_rounds", HASH_ROUNDS)
+        .usual_call(|setup| {
+            Duration::from_millis(2 * setup.get("delay_ms")) + Duration::from_micros(250 * setup.get("concurrency"))
+        })
         .server(server::serve)
         .contender("std-threads", std_threads::prepare)
         .note("one thread for each request under way, started before the clock; each hashes what it receives")
