@@ -33,13 +33,20 @@ fn every_reference_run_is_drawn_to_the_same_bytes() {
         let copy = place.path().join(run.file_name().unwrap());
         fs::create_dir(&copy).unwrap();
         fs::copy(run.join("report.json"), copy.join("report.json")).unwrap();
-        place.contend(&["plot", copy.to_str().unwrap()]).assert().code(0);
+        // Plots by the one, tables and page by the other.
+        for looks in ["plot", "report"] {
+            place.contend(&[looks, copy.to_str().unwrap()]).assert().code(0);
+        }
         for entry in fs::read_dir(&run).unwrap().map(Result::unwrap) {
             let name = entry.file_name().to_string_lossy().into_owned();
             if [".svg", ".html", ".md"].iter().any(|end| name.ends_with(end)) {
                 let drawn = fs::read(copy.join(&name)).unwrap_or_default();
                 let there = fs::read(entry.path()).unwrap();
-                assert!(drawn == there, "{} is not what `contend plot` draws", entry.path().display());
+                assert!(
+                    drawn == there,
+                    "{} is not what `contend plot` and `contend report` make",
+                    entry.path().display()
+                );
             }
         }
     }
