@@ -167,9 +167,9 @@ const BEYOND: f64 = 1e6;
 pub fn ratio_in(ratio: f64, low: f64, high: f64) -> String {
     let width = high - low;
     let places = if width > 0.0 && width.is_finite() { (1.0 - width.log10()).round().clamp(0.0, 4.0) } else { 3.0 };
-    // Small ratios lie in small intervals or in hopeless ones; two digits of the ratio itself are always shown.
+    // Two digits of the ratio itself are always shown, however hopeless the interval.
     let needed = if ratio > 0.0 { (1.0 - ratio.log10()).ceil().clamp(0.0, 6.0) } else { 0.0 };
-    let places = places.max(if ratio < 1.0 { needed } else { 0.0 }) as usize;
+    let places = places.max(needed) as usize;
     let side = |value: f64| match value {
         value if value > BEYOND => "∞".to_owned(),
         value if value < 1.0 / BEYOND => "0".to_owned(),
@@ -201,7 +201,7 @@ mod tests {
     fn decimals_follow_the_width_of_the_interval() {
         assert_eq!(ratio_in(1.0001, 0.9995, 1.0007), "1.0001 [0.9995, 1.0007]");
         assert_eq!(ratio_in(0.998, 0.991, 1.004), "0.998 [0.991, 1.004]");
-        assert_eq!(ratio_in(1.2, f64::MIN_POSITIVE, f64::MAX), "1 [0, ∞]");
+        assert_eq!(ratio_in(1.2, f64::MIN_POSITIVE, f64::MAX), "1.2 [0, ∞]");
         assert_eq!(ratio_in(0.0123, 0.0119, 0.0128), "0.0123 [0.0119, 0.0128]");
     }
 

@@ -83,7 +83,7 @@ impl Entry<'_> {
         match self.judged {
             Some(judged) => ratio_in(judged.ratio, judged.low, judged.high),
             None if self.is_baseline => "baseline".into(),
-            None if self.contender.status.is_verified() => "did not race".into(),
+            None if self.contender.status.is_verified() => "no verdict".into(),
             None => self.contender.status.word().into(),
         }
     }
@@ -93,6 +93,8 @@ fn entries(point: &PointReport) -> Vec<Entry<'_>> {
     let mut entries: Vec<Entry<'_>> = point
         .contenders
         .iter()
+        // Who was only tried is named under the table; who failed has something to answer for.
+        .filter(|contender| contender.raced || !contender.status.is_verified())
         .map(|contender| Entry {
             contender,
             judged: contender.judgement.as_ref().filter(|_| contender.status.is_verified()),
