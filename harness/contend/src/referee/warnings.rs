@@ -10,7 +10,8 @@ pub(crate) const DEBUG_BUILD: &str =
 const FOREIGN_CPU: f64 = 0.05;
 /// So is time that the host gave to other guests.
 const STEAL: f64 = 0.02;
-/// A twin may be called different in 1 of 100 races; a run that shows it is told so.
+
+/// The doubts, each in a sentence.
 pub(crate) fn of(report: &Report) -> Vec<String> {
     let mut warnings = Vec::new();
     if report.run.profile == "debug" {
