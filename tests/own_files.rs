@@ -113,3 +113,20 @@ fn made_data_is_the_same_bytes_every_time_and_is_found_again() {
     assert_ne!(make("mine").status.code(), Some(0));
     assert_eq!(fs::read_to_string(place.path().join("mine/letter.txt")).unwrap(), "dear reader");
 }
+
+#[test]
+fn the_made_folder_of_bad_inputs_ends_with_every_good_file_counted() {
+    let place = Place::new();
+    place.contend(&["data", "edge", "--out", "edge"]).assert().code(0).stderr(predicate::str::contains("SHA-256"));
+    place.contend(&["data", "edge", "--out", "edge"]).assert().code(0).stderr(predicate::str::contains("whole"));
+    for mode in MODES {
+        let files = results(&place, &["edge", "--mode", mode, "--workers", "2"], 3);
+        let count = |name: &str, what: &str| files[&format!("edge/{name}")]["counts"][what].as_u64();
+        assert_eq!(count("only-newlines.txt", "lines"), Some(100), "{mode}");
+        assert_eq!(count("hangul-at-every-edge.txt", "words"), Some(1), "{mode}");
+        assert_eq!(count("long-line.txt", "bytes"), Some(1 << 20), "{mode}");
+        for bad in ["not-utf-8.txt", "a-folder.txt", "a-pipe.txt", "link-to-nothing.txt"] {
+            assert!(files[&format!("edge/{bad}")]["error"].is_string(), "{mode}: {bad}");
+        }
+    }
+}

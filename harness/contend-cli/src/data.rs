@@ -13,7 +13,8 @@ use lab02_async_io::data;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   contend data text                          2,000 text files, 44 MB, in your cache folder
-  contend data text --size small --out /tmp/text")]
+  contend data text --size small --out /tmp/text
+  contend data edge                          one of each input that goes wrong elsewhere, small")]
 pub(crate) struct Data {
     /// Which data
     #[arg(value_enum)]
@@ -35,6 +36,8 @@ enum Kind {
     Images,
     /// Server logs: with lab07, which is not here yet
     Logs,
+    /// One of each bad input: empty, undecodable, a pipe, a link to nothing; of one size
+    Edge,
 }
 
 /// How much is made.
@@ -52,6 +55,7 @@ impl Data {
             Kind::Text => self.text(),
             Kind::Images => not_yet("images", "lab06"),
             Kind::Logs => not_yet("logs", "lab07"),
+            Kind::Edge => self.edge(),
         }
     }
 
@@ -63,15 +67,21 @@ impl Data {
         let bar = cli::bar(size.files() as u64, "files");
         let made = data::text(size, self.out.as_deref(), &mut |done, _| bar.set_position(done));
         bar.finish_and_clear();
-        let made = made?;
-        cli::print(&format!("{}\n", made.folder.display()))?;
-        let how = if made.reused { "there already, and whole" } else { "made" };
-        let (files, bytes) = (size.files(), bytes(made.bytes as f64));
-        cli::say(&format!("{files} files, {bytes}, {how}; SHA-256 {}", made.digest));
-        Ok(Ended::Well)
+        tell(&made?, &format!("{} files", size.files()))
+    }
+
+    fn edge(&self) -> Result<Ended> {
+        tell(&data::edge(self.out.as_deref())?, "one of each bad input")
     }
 }
 
+fn tell(made: &data::Made, what: &str) -> Result<Ended> {
+    cli::print(&format!("{}\n", made.folder.display()))?;
+    let how = if made.reused { "there already, and whole" } else { "made" };
+    cli::say(&format!("{what}, {}, {how}; SHA-256 {}", bytes(made.bytes as f64), made.digest));
+    Ok(Ended::Well)
+}
+
 fn not_yet(kind: &str, lab: &str) -> Result<Ended> {
-    Err(Error::Usage(format!("`{kind}` comes with {lab}, which is not here yet; there is: text")).into())
+    Err(Error::Usage(format!("`{kind}` comes with {lab}, which is not here yet; there are: text, edge")).into())
 }

@@ -14,6 +14,7 @@
 //! - `stream`: one file that is larger than the memory it may take.
 //! - `lines`: line by line, and what is closed when a task is cancelled in the middle.
 //! - `waits` and `mixed`: requests to a server on loopback, without and with work on what comes back. Here async wins.
+//! - `runtime` and `sleep`: what the runtimes cost when there is nothing to do and nothing to wait for.
 //!
 //! [`executor`] is what `.await` is made of, in sixty lines; [`pitfalls`] what goes wrong; `tests/` proves both.
 
@@ -22,6 +23,8 @@ pub mod data;
 pub mod process;
 
 mod files;
+mod runtime;
+mod sleep;
 mod stream;
 mod waits;
 
@@ -41,4 +44,6 @@ pub fn lab() -> Lab {
         .experiment(lines::experiment())
         .experiment(waits::waits())
         .experiment(waits::mixed())
+        .experiment(runtime::experiment())
+        .experiment(sleep::experiment())
 }

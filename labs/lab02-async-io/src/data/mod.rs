@@ -4,6 +4,7 @@
 //! `~/.cache/contend`), never in the tree. Whatever is there is checked before it is used again.
 
 pub(crate) mod cache;
+mod edge;
 mod large;
 mod prose;
 
@@ -13,7 +14,9 @@ use std::path::{Path, PathBuf};
 use contend::Error;
 use sha2::{Digest, Sha256};
 
+pub use edge::edge;
 pub use large::large;
+pub(crate) use prose::below;
 
 /// How many files are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,13 +127,13 @@ fn intact(folder: &Path, size: Size) -> Option<u64> {
     if fs::read_dir(folder).ok()?.count() != size.files() {
         return None;
     }
-    let (digest, bytes) = digest_of(folder, size).ok()?;
+    let (digest, bytes) = digest_of_files(folder, names(size)).ok()?;
     (digest == size.digest()).then_some(bytes)
 }
 
-fn digest_of(folder: &Path, size: Size) -> std::io::Result<(String, u64)> {
+fn digest_of_files(folder: &Path, names: impl Iterator<Item = String>) -> std::io::Result<(String, u64)> {
     let (mut hasher, mut bytes) = (Sha256::new(), 0);
-    for name in names(size) {
+    for name in names {
         let content = fs::read(folder.join(&name))?;
         hasher.update(name.as_bytes());
         hasher.update([0]);

@@ -136,6 +136,6 @@ fn pick<'a, T>(random: &mut Pcg64, from: &'a [T]) -> &'a T {
 }
 
 /// A number below `limit`, from the high half of a product: by 64 bits on every platform, whatever `usize` is there.
-fn below(random: &mut Pcg64, limit: usize) -> usize {
+pub(crate) fn below(random: &mut Pcg64, limit: usize) -> usize {
     ((u128::from(random.next_u64()) * limit as u128) >> 64) as usize
 }

@@ -15,7 +15,7 @@ use work::Files;
 // What is done, and what comes out.
 pub(crate) mod work;
 
-mod runtimes;
+pub(crate) mod runtimes;
 
 // The threads are plain to see.
 mod crossbeam_channel;

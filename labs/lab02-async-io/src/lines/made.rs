@@ -5,9 +5,15 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use contend::{Result, Setup};
+use rand_pcg::Pcg64;
 use tempfile::NamedTempFile;
 
-use crate::data::cache;
+use crate::data::{below, cache};
+
+/// Where all texts begin; how long their lines are says which one it is.
+const SEED: u128 = 0x11e5_2026_c047_e4d5_0000_0000_0000_0002;
+/// So many different lines are in a text.
+const STOCK: usize = 4_096;
 
 /// The user's own file, or one of `bytes` bytes in lines of `line_bytes` on average.
 ///
@@ -23,7 +29,7 @@ pub(super) fn file(setup: &Setup) -> Result<String> {
 
 /// The file, which is written unless one of the right length is there.
 fn in_folder(folder: &Path, bytes: u64, line_bytes: u64) -> Result<PathBuf> {
-    let path = folder.join(format!("lines-{line_bytes}-{bytes}.txt"));
+    let path = folder.join(format!("lines-of-{line_bytes}-{bytes}.txt"));
     if fs::metadata(&path).is_ok_and(|there| there.len() == bytes) {
         return Ok(path);
     }
@@ -36,14 +42,14 @@ fn in_folder(folder: &Path, bytes: u64, line_bytes: u64) -> Result<PathBuf> {
     Ok(path)
 }
 
-/// Lines drawn from a stock of 4,096, up to exactly `bytes`; the last line is padded, and has no newline.
+/// Lines drawn from the stock, up to exactly `bytes`; the last line is padded, and has no newline.
 fn write_text(file: &File, bytes: u64, line_bytes: u64) -> std::io::Result<()> {
-    let mut random = Random(line_bytes);
-    let stock: Vec<String> = (0..4096).map(|_| line(&mut random, line_bytes)).collect();
+    let mut random = Pcg64::new(SEED, line_bytes.into());
+    let stock: Vec<String> = (0..STOCK).map(|_| line(&mut random, line_bytes as usize)).collect();
     let mut out = BufWriter::with_capacity(1 << 20, file);
     let mut left = bytes;
     while left > 0 {
-        let next = &stock[random.below(4096) as usize];
+        let next = &stock[below(&mut random, STOCK)];
         if next.len() as u64 > left {
             out.write_all(&vec![b'x'; left as usize])?;
             break;
@@ -55,33 +61,20 @@ fn write_text(file: &File, bytes: u64, line_bytes: u64) -> std::io::Result<()> {
 }
 
 /// Words of one to twelve letters, a tenth of them Korean, and at the end of some lines a CR.
-fn line(random: &mut Random, line_bytes: u64) -> String {
-    let length = line_bytes / 2 + random.below(line_bytes.max(1));
+fn line(random: &mut Pcg64, line_bytes: usize) -> String {
+    let length = line_bytes / 2 + below(random, line_bytes.max(1));
     let mut line = String::new();
-    while (line.len() as u64) < length {
-        let korean = random.below(10) == 0;
-        for _ in 0..=random.below(if korean { 4 } else { 12 }) {
+    while line.len() < length {
+        let korean = below(random, 10) == 0;
+        for _ in 0..=below(random, if korean { 4 } else { 12 }) {
             let (first, letters) = if korean { (0xac00, 11_172) } else { (0x61, 26) };
-            line.extend(char::from_u32(first + random.below(letters) as u32));
+            line.extend(char::from_u32(first + below(random, letters) as u32));
         }
         line.push(' ');
     }
     line.pop();
-    line.push_str(if random.below(20) == 0 { "\r\n" } else { "\n" });
+    line.push_str(if below(random, 20) == 0 { "\r\n" } else { "\n" });
     line
-}
-
-/// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014).
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut bits = self.0;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (bits ^ (bits >> 31)) % limit
-    }
 }
 
 #[cfg(test)]
@@ -95,7 +88,7 @@ mod tests {
             let text = fs::read_to_string(in_folder(folder.path(), bytes, 64).unwrap()).unwrap();
             assert_eq!(text.len() as u64, bytes);
         }
-        let text = fs::read(folder.path().join("lines-64-100000.txt")).unwrap();
+        let text = fs::read(folder.path().join("lines-of-64-100000.txt")).unwrap();
         let digest = contend::digest::of_bytes(&text);
         assert_eq!(
             digest, "d05116fc9d886c5023b1234d22dcba4fedae9d40b10a2365746ad839c990f29c",
