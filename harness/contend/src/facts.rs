@@ -14,7 +14,7 @@ pub(crate) fn facts(report: &Report) -> Vec<(&'static str, String)> {
     let ended = if run.complete {
         "complete".to_owned()
     } else {
-        "interrupted: `contend run --resume` goes on with it".to_owned()
+        format!("interrupted: `{} run --resume` goes on with it", run.program())
     };
     let versions =
         run.versions.iter().map(|(name, version)| format!("{name} {version}")).collect::<Vec<_>>().join(", ");

@@ -42,13 +42,13 @@ pub fn runs(folder: &Path) -> Result<Vec<Entry>, Error> {
 /// The index as Markdown.
 pub fn markdown(entries: &[Entry]) -> String {
     let mut lines = vec![
-        "<!-- Made from the runs in this folder by `contend report`; edits are lost. -->".to_owned(),
+        "<!-- Made from the runs in this folder; edits are lost. -->".to_owned(),
         String::new(),
         "# Runs".to_owned(),
         String::new(),
     ];
     if entries.is_empty() {
-        lines.push("No run yet: `contend run` makes one.".to_owned());
+        lines.push("No run yet: the command `run` makes one.".to_owned());
     } else {
         lines.push("| run | started | machine | depth | labs | state | see |".to_owned());
         lines.push("| :-- | :-- | :-- | :-- | :-- | :-- | :-- |".to_owned());
@@ -67,7 +67,7 @@ fn row(entry: &Entry) -> String {
             let state = if run.complete {
                 "complete".to_owned()
             } else {
-                format!("interrupted; go on with `contend run --resume {}`", entry.name)
+                format!("interrupted; go on with `{} run --resume {}`", run.program(), entry.name)
             };
             let machine = format!("{}, {} cores", machine.cpu, machine.cores);
             let see = format!("{}, {}", link("README.md", "tables"), link("index.html", "page"));
@@ -75,7 +75,7 @@ fn row(entry: &Entry) -> String {
             format!("| {} |", cells.join(" | "))
         }
         Err(Error::Input { path, .. }) if !path.exists() => {
-            let state = format!("interrupted before its first table; go on with `contend run --resume {}`", entry.name);
+            let state = format!("interrupted before its first table; go on with `run --resume {}`", entry.name);
             format!("| {name} |  |  |  |  | {state} |  |")
         }
         Err(error) => format!("| {name} |  |  |  |  | {} |  |", escape(&error.to_string())),
@@ -117,7 +117,7 @@ mod tests {
         let text = fs::read_to_string(file).unwrap();
         let rows: Vec<&str> = text.lines().filter(|line| line.starts_with("| ")).skip(2).collect();
         assert_eq!(rows.len(), 4, "{text}");
-        assert!(rows[0].contains("second") && rows[0].contains("contend run --resume second"), "{text}");
+        assert!(rows[0].contains("second") && rows[0].contains("run --resume second"), "{text}");
         assert!(rows[1].contains("first") && rows[1].contains("complete") && rows[1].contains("측정용"), "{text}");
         assert!(rows[2].contains("killed") && rows[2].contains("before its first table"), "{text}");
         assert!(rows[3].contains("broken") && rows[3].contains("not a report"), "{text}");
@@ -126,6 +126,6 @@ mod tests {
     #[test]
     fn a_folder_without_runs_says_how_to_make_one() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(markdown(&runs(folder.path()).unwrap()).contains("`contend run` makes one"));
+        assert!(markdown(&runs(folder.path()).unwrap()).contains("`run` makes one"));
     }
 }

@@ -21,7 +21,7 @@ pub fn html(report: &Report) -> String {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            (PreEscaped(crate::readme::generated(&report.run.name)))
+            (PreEscaped(crate::readme::generated(report)))
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
@@ -42,7 +42,7 @@ pub fn html(report: &Report) -> String {
                     (about(report))
                 }
                 footer {
-                    p { "Made from " code { "report.json" } " by " code { "contend report " (report.run.name) } "." }
+                    p { "Made from " code { "report.json" } " by " code { (report.run.program()) " report " (report.run.name) } "." }
                 }
             }
         }

@@ -36,7 +36,7 @@ impl From<&crate::plot::Plot> for Picture {
 
 /// The README's text. `pictures` are shown where they belong, those of a point above its table.
 pub fn markdown(report: &Report, pictures: &[Picture]) -> String {
-    let mut lines = vec![generated(&report.run.name), String::new()];
+    let mut lines = vec![generated(report), String::new()];
     lines.push(format!("# Run {}", escape(&report.run.name)));
     lines.extend(["", "|  |  |", "| :-- | :-- |"].map(String::from));
     lines.extend(facts(report).into_iter().map(|(name, value)| format!("| {name} | {} |", escape(&value))));
@@ -100,9 +100,10 @@ pub fn write(report: &Report, folder: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// The first line of whatever is made from a report: that it was made, and by which command.
-pub(crate) fn generated(run: &str) -> String {
+pub(crate) fn generated(report: &Report) -> String {
+    let command = format!("{} report {}", report.run.program(), report.run.name);
     // `--` may not stand within a comment.
-    format!("<!-- Made from report.json by `contend report {}`; edits are lost. -->", run.replace("--", "- -"))
+    format!("<!-- Made from report.json by `{}`; edits are lost. -->", command.replace("--", "- -"))
 }
 
 #[cfg(test)]

@@ -67,6 +67,13 @@ pub struct Run {
     pub versions: BTreeMap<String, String>,
 }
 
+impl Run {
+    /// The program that raced: what its commands begin with.
+    pub(crate) fn program(&self) -> &str {
+        self.command.split(' ').next().filter(|word| !word.is_empty()).unwrap_or("contend")
+    }
+}
+
 /// About a machine.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
