@@ -29,8 +29,9 @@ fn tokio(runtime: Runtime, setup: &Setup) -> impl FnMut(&Window) -> Result<u64> 
     let (slept, sleep) = (Slept::default(), asked(setup));
     move |window| {
         let lanes = window.lanes();
-        let tasks: Vec<_> =
-            lanes.map(|lane| runtime.spawn(in_a_task(lane, slept.clone(), move || tokio::time::sleep(sleep)))).collect();
+        let tasks: Vec<_> = lanes
+            .map(|lane| runtime.spawn(in_a_task(lane, slept.clone(), move || tokio::time::sleep(sleep))))
+            .collect();
         for task in tasks {
             runtime.block_on(task)?;
         }
