@@ -14,6 +14,7 @@ mod errand;
 
 // A task a time.
 mod async_std_tasks;
+mod executor_tasks;
 mod smol_tasks;
 mod tokio_tasks;
 

@@ -27,8 +27,12 @@ pub(super) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Errand>) -> Result
 }
 
 fn start_and_end(number: u64) -> Result<u64> {
-    let ended = Command::new("true").stdin(Stdio::null()).status()?;
+    let ended = Command::new("true").stdin(Stdio::null()).status().map_err(|why| not_started("true", &why))?;
     if ended.success() { Ok(number) } else { Err(format!("`true` ended with {ended}").into()) }
+}
+
+fn not_started(program: &str, why: &std::io::Error) -> String {
+    format!("`{program}` cannot be started: {why}")
 }
 
 /// A `cat`, which ends when nobody writes to it any more.
@@ -36,7 +40,8 @@ struct Echo(Child);
 
 impl Echo {
     fn start() -> Result<Self> {
-        Ok(Echo(Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?))
+        let started = Command::new("cat").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        Ok(Echo(started.map_err(|why| not_started("cat", &why))?))
     }
 
     fn ask(&mut self, number: u64) -> Result<u64> {
