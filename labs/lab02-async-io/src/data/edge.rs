@@ -8,7 +8,7 @@ use contend::Error;
 use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 
-use super::{Made, cache, digest_of_files};
+use super::{Made, digest_of_files, found_or_made};
 
 const FOLDER: &str = "edge";
 /// Of the files that anybody may read, as [`super::Size::digest`] has it.
@@ -31,31 +31,20 @@ const DIGEST: &str = "dadc243ee4f261ec256ee143e0c26f1ca571dfd5354176a67b85bfde8f
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn edge(out: Option<&Path>) -> Result<Made, Error> {
-    let folder = match out {
-        Some(folder) => folder.to_owned(),
-        None => cache::folder()?.join(FOLDER),
-    };
-    if let Some(bytes) = intact(&folder) {
-        return Ok(Made { folder, digest: DIGEST.to_owned(), bytes, reused: true });
-    }
-    if out.is_some() && !cache::is_free(&folder) {
-        let place = folder.display();
-        return Err(Error::Usage(format!("{place} holds something else than this data; name a new or empty folder")));
-    }
-    cache::make_folder(&folder, |aside| {
-        for (name, content) in files() {
-            let path = aside.join(name);
-            fs::write(&path, content).map_err(|source| Error::Output { path, source })?;
-        }
-        make_the_others(aside).map_err(|source| Error::Output { path: folder.clone(), source })
-    })?;
-    match intact(&folder) {
-        Some(bytes) => Ok(Made { folder, digest: DIGEST.to_owned(), bytes, reused: false }),
-        None => Err(Error::Input {
-            path: folder,
-            why: "what was just written is not what should be there; the disk or this build is faulty".into(),
-        }),
-    }
+    let files = files();
+    found_or_made(
+        out,
+        FOLDER,
+        DIGEST,
+        |folder| intact(folder, &files),
+        |aside| {
+            for (name, content) in &files {
+                let path = aside.join(name);
+                fs::write(&path, content).map_err(|source| Error::Output { path, source })?;
+            }
+            make_the_others(aside).map_err(|source| Error::Output { path: aside.to_owned(), source })
+        },
+    )
 }
 
 /// The files that anybody may read, in the order of their names.
@@ -83,6 +72,9 @@ fn across_every_edge() -> String {
     format!("{}{}", "a".repeat(4_095), piece.repeat(32))
 }
 
+/// How many [`make_the_others`] makes.
+const OTHERS: usize = 4;
+
 /// What has a file's name and is none, or is one that may not be read.
 fn make_the_others(folder: &Path) -> std::io::Result<()> {
     fs::create_dir(folder.join("a-folder.txt"))?;
@@ -94,11 +86,11 @@ fn make_the_others(folder: &Path) -> std::io::Result<()> {
 }
 
 /// How many bytes lie there if they are those that should.
-fn intact(folder: &Path) -> Option<u64> {
-    if fs::read_dir(folder).ok()?.count() != files().len() + 4 {
+fn intact(folder: &Path, files: &[(&str, Vec<u8>)]) -> Option<u64> {
+    if fs::read_dir(folder).ok()?.count() != files.len() + OTHERS {
         return None;
     }
-    let names = files().into_iter().map(|(name, _)| name.to_owned());
+    let names = files.iter().map(|(name, _)| (*name).to_owned());
     let (digest, bytes) = digest_of_files(folder, names).ok()?;
     (digest == DIGEST).then_some(bytes)
 }

@@ -88,29 +88,47 @@ pub struct Made {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn text(size: Size, out: Option<&Path>, progress: &mut dyn FnMut(u64, u64)) -> Result<Made, Error> {
+    let total = size.files();
+    found_or_made(
+        out,
+        size.folder_name(),
+        size.digest(),
+        |folder| intact(folder, size),
+        |aside| {
+            for (index, name) in names(size).enumerate() {
+                let path = aside.join(name);
+                fs::write(&path, prose::text(index as u64)).map_err(|source| Error::Output { path, source })?;
+                progress(index as u64 + 1, total as u64);
+            }
+            Ok(())
+        },
+    )
+}
+
+/// The folder at `out`, or of that name in the user's cache folder, if it is intact; else filled, and looked at again.
+fn found_or_made(
+    out: Option<&Path>,
+    name: &str,
+    digest: &str,
+    intact: impl Fn(&Path) -> Option<u64>,
+    fill: impl FnOnce(&Path) -> Result<(), Error>,
+) -> Result<Made, Error> {
     let folder = match out {
         Some(folder) => folder.to_owned(),
-        None => cache::folder()?.join(size.folder_name()),
+        None => cache::folder()?.join(name),
     };
-    if let Some(bytes) = intact(&folder, size) {
-        return Ok(Made { folder, digest: size.digest().to_owned(), bytes, reused: true });
+    let digest = digest.to_owned();
+    if let Some(bytes) = intact(&folder) {
+        return Ok(Made { folder, digest, bytes, reused: true });
     }
     if out.is_some() && !cache::is_free(&folder) {
         let place = folder.display();
         return Err(Error::Usage(format!("{place} holds something else than this data; name a new or empty folder")));
     }
-    let total = size.files();
-    cache::make_folder(&folder, |aside| {
-        for (index, name) in names(size).enumerate() {
-            let path = aside.join(name);
-            fs::write(&path, prose::text(index as u64)).map_err(|source| Error::Output { path, source })?;
-            progress(index as u64 + 1, total as u64);
-        }
-        Ok(())
-    })?;
+    cache::make_folder(&folder, fill)?;
     // Read back, and not the bytes that were meant: what counts is what lies there.
-    match intact(&folder, size) {
-        Some(bytes) => Ok(Made { folder, digest: size.digest().to_owned(), bytes, reused: false }),
+    match intact(&folder) {
+        Some(bytes) => Ok(Made { folder, digest, bytes, reused: false }),
         None => Err(Error::Input {
             path: folder,
             why: "what was just written is not what should be there; the disk or this build is faulty".into(),
