@@ -51,14 +51,15 @@ fn asked(setup: &Setup) -> Duration {
     Duration::from_micros(setup.get("sleep_us"))
 }
 
-/// Each lane on a thread of its own.
-fn on_threads(window: &Window, slept: &Slept, sleep: impl Fn() + Sync) -> Result<u64> {
+/// Each lane on a thread of its own, which `begin` prepares.
+fn on_threads(window: &Window, slept: &Slept, asked: Duration, begin: impl Fn() + Sync) -> Result<u64> {
     std::thread::scope(|scope| {
         for mut lane in window.lanes() {
-            let sleep = &sleep;
+            let begin = &begin;
             scope.spawn(move || {
+                begin();
                 while lane.goes_on() {
-                    sleep();
+                    std::thread::sleep(asked);
                     slept.add();
                     lane.done();
                 }

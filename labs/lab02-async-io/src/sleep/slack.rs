@@ -8,11 +8,9 @@ use super::{Slept, asked, on_threads};
 pub(super) fn std_threads(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u64>> {
     let (slept, sleep) = (Slept::default(), asked(&setup));
     Ok(move |window: &Window| {
-        on_threads(window, &slept, || {
-            // A system call of 0.2 us before each sleep; a lane has no other place to say it once.
+        on_threads(window, &slept, sleep, || {
             #[cfg(target_os = "linux")]
-            let _ = nix::sys::prctl::set_timerslack(1);
-            std::thread::sleep(sleep);
+            nix::sys::prctl::set_timerslack(1).expect("a thread may always change its own slack");
         })
     })
 }

@@ -12,7 +12,7 @@ use crate::waits::tokio_client;
 /// A thread that the kernel wakes.
 pub(super) fn std_threads(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u64>> {
     let (slept, sleep) = (Slept::default(), asked(&setup));
-    Ok(move |window: &Window| on_threads(window, &slept, || std::thread::sleep(sleep)))
+    Ok(move |window: &Window| on_threads(window, &slept, sleep, || ()))
 }
 
 /// tokio's timer wheel, which a worker looks after.
