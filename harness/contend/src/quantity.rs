@@ -169,13 +169,22 @@ pub fn ratio_in(ratio: f64, low: f64, high: f64) -> String {
     let places = if width > 0.0 && width.is_finite() { (1.0 - width.log10()).round().clamp(0.0, 4.0) } else { 3.0 };
     // Two digits of the ratio itself are always shown, however hopeless the interval.
     let needed = if ratio > 0.0 { (1.0 - ratio.log10()).ceil().clamp(0.0, 6.0) } else { 0.0 };
-    let places = places.max(needed) as usize;
+    let mut places = places.max(needed) as usize;
+    // A side that is not 1 is not written as 1: the verdict beside it stands on just that.
+    let reads_as_one = |places: usize| [low, high].iter().any(|side| *side != 1.0 && rounds_to_one(*side, places));
+    while places < 4 && reads_as_one(places) {
+        places += 1;
+    }
     let side = |value: f64| match value {
         value if value > BEYOND => "∞".to_owned(),
         value if value < 1.0 / BEYOND => "0".to_owned(),
         value => format!("{value:.places$}"),
     };
     format!("{} [{}, {}]", side(ratio), side(low), side(high))
+}
+
+fn rounds_to_one(value: f64, places: usize) -> bool {
+    (value - 1.0).abs() < 0.5 * 10_f64.powi(-(places as i32))
 }
 
 #[cfg(test)]
@@ -203,6 +212,13 @@ mod tests {
         assert_eq!(ratio_in(0.998, 0.991, 1.004), "0.998 [0.991, 1.004]");
         assert_eq!(ratio_in(1.2, f64::MIN_POSITIVE, f64::MAX), "1.2 [0, ∞]");
         assert_eq!(ratio_in(0.0123, 0.0119, 0.0128), "0.0123 [0.0119, 0.0128]");
+    }
+
+    #[test]
+    fn a_side_that_is_not_one_does_not_read_as_one() {
+        assert_eq!(ratio_in(1.24, 1.013, 1.47), "1.24 [1.01, 1.47]");
+        assert_eq!(ratio_in(0.71, 0.60, 0.9985), "0.710 [0.600, 0.999]");
+        assert_eq!(ratio_in(0.71, 0.60, 1.0), "0.71 [0.60, 1.00]");
     }
 
     #[test]
