@@ -83,15 +83,7 @@ pub(crate) fn files() -> Experiment {
         .note("`asyncio.to_thread` a file: the standard library has no other way, and aiofiles has none either")
         .program("python-threads", files_py("threads"))
         .program("python-processes", files_py("processes"))
-        .quick_contenders([
-            "std-threads",
-            "rayon-pool",
-            "processes",
-            "tokio-fs",
-            "tokio-batched",
-            "smol-fs",
-            "python-processes",
-        ])
+        .quick_contenders(["std-threads", "rayon-pool", "processes", "tokio-fs", "tokio-batched", "python-processes"])
         .into()
 }
 

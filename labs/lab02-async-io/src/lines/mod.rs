@@ -39,7 +39,7 @@ pub(crate) fn experiment() -> Experiment {
         .sweep("line_bytes", [16, 128, 1_024])
         .fix("bytes", 64 << 20)
         .fix("batch", 256)
-        .quick("bytes", 4 << 20)
+        .quick("bytes", 2 << 20)
         .quick("line_bytes", 128)
         .usual_call(|setup| Duration::from_nanos(setup.get("bytes") * 2))
         .made(made::file)

@@ -68,7 +68,7 @@ pub(crate) fn experiment() -> Experiment {
         )
         .note("starts `true`; for ping-pong, a living `cat` at the other end of two pipes")
         .apart()
-        .quick_contenders(["tokio-multi-thread", "smol-pool", "async-std", "rayon-scope"])
+        .quick_contenders(["tokio-multi-thread", "smol-pool", "rayon-scope"])
         .into()
 }
 

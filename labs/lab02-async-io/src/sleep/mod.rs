@@ -17,7 +17,7 @@ pub(crate) fn experiment() -> Experiment {
         .unit("sleeps")
         .sweep("sleep_us", [100, 1_000])
         .quick("sleep_us", 100)
-        .fix("workers", 4)
+        .fix("workers", 2)
         .contender("std-threads", sleepers::std_threads)
         .note("the kernel may wait 50 us longer than asked, to wake several at once: its timer slack")
         .contender("std-threads-no-slack", slack::std_threads)

@@ -38,7 +38,7 @@ pub(crate) fn experiment() -> Experiment {
         .unit("bytes", |text| text.bytes)
         .sweep("chunk_bytes", [8_192, 65_536, 1_048_576])
         .fix("bytes", 1 << 30)
-        .quick("bytes", 16 << 20)
+        .quick("bytes", 8 << 20)
         .quick("chunk_bytes", 65_536)
         .usual_call(|setup| Duration::from_nanos(setup.get("bytes") / 3))
         .usual_program_call(|setup| Duration::from_nanos(setup.get("bytes") * 9))
@@ -73,12 +73,13 @@ pub(crate) fn experiment() -> Experiment {
         .program("python-asyncio", stream_py("asyncio"))
         .when(is_small, PYTHON_TAKES_LONG)
         .note("asyncio has no files of its own: each read goes to its pool of threads")
-        .quick_contenders(["std-threads", "tokio-fs", "tokio-spawn-blocking", "python-sequential"])
+        .quick_contenders(["std-threads", "tokio-fs", "tokio-spawn-blocking"])
         .into()
 }
 
 const AWAITS_ARE_MANY: &str = "takes 5 to 10 s a call at this chunk size; tokio-fs and smol-fs stand for it";
-const PYTHON_TAKES_LONG: &str = "takes 10 s a call at this size, whatever the chunk; it races in `--quick`";
+const PYTHON_TAKES_LONG: &str =
+    "takes 10 s a call at this size, whatever the chunk; `--quick --contender python-sequential` races it";
 
 /// At least one of two: hand-overs that carry much, or little to carry.
 fn awaits_are_few(setup: &Setup) -> bool {
