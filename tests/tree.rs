@@ -122,7 +122,7 @@ fn what_is_generated_is_not_tracked() {
     let Some(files) = tracked() else { return };
     let generated = |file: &&PathBuf| {
         let name = file.to_string_lossy();
-        name.starts_with("target/")
+        name.split('/').any(|folder| folder == "target")
             || (name.starts_with("results/") && !name.starts_with("results/reference"))
             || name.contains("__pycache__")
             || name.contains("/book/")
