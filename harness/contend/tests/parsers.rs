@@ -21,6 +21,8 @@ fn messages() -> Vec<Value> {
         json!({"did": "expected", "digest": "ab", "amount": 3, "spin_steps_per_us": 1.5}),
         json!({"did": "sample", "wall_ns": 9, "calls": 3, "digest": "ab", "usage": usage}),
         json!({"did": "window", "open_ns": 9, "operations_per_lane": [1, 2], "latency": {"count": 3, "max_ns": 4}}),
+        json!({"do": "verify", "instance": "a", "digest": "ab", "calls": 1_000, "for_us": 50_000}),
+        json!({"did": "verified", "calls": 1_000, "digest": "ab"}),
         json!({"did": "audit", "threads": 2, "spoiled": ["limits"], "burning": true}),
         json!({"did": "failed", "kind": "panic", "message": "no"}),
         json!({"did": "ended", "signal": 9, "last_words": "oh"}),
@@ -168,7 +170,7 @@ proptest! {
     }
 
     #[test]
-    fn a_maimed_message_is_read_or_refused(which in 0..9_usize, place in any::<usize>(), with in intruder()) {
+    fn a_maimed_message_is_read_or_refused(which in 0..11_usize, place in any::<usize>(), with in intruder()) {
         let text = maimed(messages()[which].clone(), place, with).to_string();
         let _ = serde_json::from_str::<Reply>(&text);
         let _ = serde_json::from_str::<Command>(&text);

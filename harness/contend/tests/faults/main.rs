@@ -22,10 +22,12 @@ fn main() -> ExitCode {
     if let Some(code) = killing::parent_in_another_process() {
         return code;
     }
-    let tests: [(&str, fn()); 12] = [
+    let tests: [(&str, fn()); 14] = [
         ("each_fault_in_a_trial_is_shown_as_what_it_is", racing::each_fault_in_a_trial_is_shown_as_what_it_is),
         ("each_fault_in_a_race_is_shown_as_what_it_is", racing::each_fault_in_a_race_is_shown_as_what_it_is),
         ("each_fault_apart_is_shown_as_what_it_is", racing::each_fault_apart_is_shown_as_what_it_is),
+        ("who_spoils_its_process_races_apart", racing::who_spoils_its_process_races_apart),
+        ("who_is_stuck_is_killed_at_the_deadline", racing::who_is_stuck_is_killed_at_the_deadline),
         ("lost_operations_of_a_load_are_seen", racing::lost_operations_of_a_load_are_seen),
         ("an_input_that_cannot_be_made_is_everyones_reason", racing::an_input_that_cannot_be_made_is_everyones_reason),
         ("a_run_killed_again_and_again_resumes_to_its_end", killing::a_run_killed_again_and_again_resumes_to_its_end),
