@@ -364,7 +364,7 @@ pub fn read(folder: &Path) -> Result<Vec<Line>, Error> {
 ///
 /// # Errors
 /// [`Error::Input`].
-pub(crate) fn regular(path: &Path) -> Result<(), Error> {
+fn regular(path: &Path) -> Result<(), Error> {
     match std::fs::metadata(path) {
         Ok(found) if !found.is_file() => {
             Err(Error::Input { path: path.to_owned(), why: "it is not a file".to_owned() })

@@ -521,7 +521,6 @@ impl Report {
         let path = path.as_ref();
         let file = if path.is_dir() { path.join(FILE) } else { path.to_owned() };
         let input = |why: String| Error::Input { path: file.clone(), why };
-        crate::journal::regular(&file)?;
         let text = std::fs::read(&file).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => input(format!("there is no such report; a run's folder holds a `{FILE}`")),
             _ => input(error.to_string()),
