@@ -5,112 +5,21 @@
 //! comparisons meet all machines in turn, and must keep them jointly: in at most 1 % of fields of identical code is
 //! anyone called different, in at most 5 % does any interval that is shown miss the truth.
 
-use std::path::Path;
-use std::time::Duration;
-
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand_pcg::Pcg64Mcg;
 
-use crate::Experiment;
-use crate::journal::{At, Expected, GenerationRecord, Line, Record, Slot, TrialOutcome, Turn};
-use crate::protocol::Sample;
-use crate::referee::lineup::line_up;
-use crate::referee::site::Site;
-use crate::referee::{Settings, outcome};
-use crate::report::{Company, Judged, PointReport, Said, Status, Trial};
-use crate::schedule::Schedule;
-use crate::setup::Setup;
+use crate::journal::{Line, Record};
+use crate::report::{Judged, Said};
 use bounds::{at_least, at_most};
-use machine::{MACHINES, Machine, STILL, Under};
+use field::{Field, Kind};
+use machine::{MACHINES, Machine, STILL};
 
 // The same bounds as for the simulated generations, which are an integration test.
 #[path = "../../../tests/bounds/mod.rs"]
 mod bounds;
+mod field;
 mod machine;
-
-const BASELINE: &str = crate::job::SEQUENTIAL;
-
-/// A baseline and its candidates, before any race of theirs.
-struct Field {
-    experiment: Experiment,
-    settings: Settings,
-    names: Vec<String>,
-    orders: Vec<Vec<usize>>,
-}
-
-impl Field {
-    fn new(comparisons: usize) -> Self {
-        let mut job = crate::job("sums", |_| 1_000_u64, |n| (0..*n).sum::<u64>()).without_copies().fix("workers", 2);
-        let mut names = vec![BASELINE.to_owned()];
-        for number in 1..=comparisons {
-            names.push(format!("candidate-{number}"));
-            job = job.closure(names[number].clone(), |n| n * (n - 1) / 2);
-        }
-        let schedule = Schedule::new(names.len(), 3);
-        let orders = (0..512).map(|round| schedule.order(round)).collect();
-        Field { experiment: job.into(), settings: Settings::thorough(), names, orders }
-    }
-
-    fn site(&self) -> Site<'_> {
-        let point = self.experiment.spec.points().remove(0);
-        Site {
-            experiment: &self.experiment,
-            settings: &self.settings,
-            at: At { lab: "lab".into(), experiment: "sums".into(), point: point.clone() },
-            setup: Setup::at(point),
-            fixture: None,
-            fixture_group: None,
-            scripts: Path::new(""),
-            memory_limit: None,
-            verifying: Duration::ZERO,
-        }
-    }
-
-    /// A race to its last look; candidate k takes `shares[k]` more time than the baseline.
-    fn race(&self, machine: &Machine, rng: &mut Pcg64Mcg, shares: &[f64]) -> Record {
-        let effect = |who: usize| if who == 0 { 0.0 } else { shares[who - 1].ln_1p() };
-        let mut orders = self.orders.iter().cycle();
-        let mut under = Under::new(machine, rng);
-        let generations = (1..=self.settings.generations(shares.len())).map(|number| {
-            let luck = under.luck(self.names.len());
-            let rounds = (0..under.rounds()).map(|_| {
-                let order = orders.next().expect("it goes round for ever").iter().enumerate();
-                let slots = order.map(|(position, &who)| {
-                    let wall_ns = under.wall_ns(who == 0, position == 0, effect(who) + luck[who]);
-                    let sample = Sample { wall_ns, calls: 20, jobs_per_call: 1, ..Sample::default() };
-                    Slot { who: self.names[who].clone(), turn: Turn::Slice(sample) }
-                });
-                slots.collect()
-            });
-            GenerationRecord { number: number as u32, rounds: rounds.collect(), company: Company::default() }
-        });
-        let generations = generations.collect();
-        self.record(generations)
-    }
-
-    fn record(&self, generations: Vec<GenerationRecord>) -> Record {
-        let expected = Expected { digest: "right".into(), amount: 1, spin_steps_per_us: 1_000.0 };
-        let trial = Trial { call_ns: Some(10_000), ..Trial::default() };
-        let tried = TrialOutcome { status: Status::Verified, trial, threaded: false, version: None };
-        let trials = self.names.iter().map(|name| (name.clone(), tried.clone())).collect();
-        Record { expected: Some(expected), trials, generations, ..Record::default() }
-    }
-
-    fn report(&self, record: &Record) -> PointReport {
-        outcome::report(&self.site(), record, 0.0)
-    }
-
-    /// The same race as a referee would have stopped it: at the first look that decides every comparison.
-    fn stopped(&self, record: &Record) -> Record {
-        let site = self.site();
-        let plan = line_up(&site, record).expect("everyone was verified").plan;
-        let stops = plan.looks.iter().map(|&look| self.record(record.generations[..look].to_vec()));
-        let is_decided =
-            |early: &Record| outcome::all_decided(&site, early, &line_up(&site, early).expect("everyone was verified"));
-        stops.into_iter().find(is_decided).unwrap_or_else(|| record.clone())
-    }
-}
 
 /// In how many of so many races of a field something happened.
 #[derive(Debug, Default)]
@@ -125,9 +34,8 @@ struct Counts {
 }
 
 /// Races of a field on these machines in turn; the first candidate takes `planted` more time, the others none.
-fn simulate(machines: &[Machine], comparisons: usize, races: usize, seed: u64, planted: f64) -> Counts {
-    let field = Field::new(comparisons);
-    let mut shares = vec![0.0; comparisons];
+fn simulate(field: &Field, machines: &[Machine], races: usize, seed: u64, planted: f64) -> Counts {
+    let mut shares = vec![0.0; field.comparisons()];
     shares[0] = planted;
     let mut rng = Pcg64Mcg::seed_from_u64(seed);
     let mut counts = Counts { races, ..Counts::default() };
@@ -149,7 +57,7 @@ fn simulate(machines: &[Machine], comparisons: usize, races: usize, seed: u64, p
 #[test]
 fn on_every_machine_identical_code_keeps_its_levels() {
     for (seed, (machine, _)) in MACHINES.iter().enumerate() {
-        let counts = simulate(&[*machine], 1, 400, seed as u64, 0.0);
+        let counts = simulate(&Field::new(Kind::Together, 1), &[*machine], 400, seed as u64, 0.0);
         // Of 400 races at most 13 at a chance of 1 %, and 38 at one of 5 %.
         assert!(counts.called <= at_most(counts.races, 0.01), "that {}: {counts:?}", machine.name);
         assert!(counts.missed <= at_most(counts.races, 0.05), "that {}: {counts:?}", machine.name);
@@ -159,7 +67,7 @@ fn on_every_machine_identical_code_keeps_its_levels() {
 #[test]
 fn on_every_machine_five_percent_are_found() {
     for (seed, (machine, least)) in MACHINES.iter().enumerate() {
-        let counts = simulate(&[*machine], 1, 200, 100 + seed as u64, 0.05);
+        let counts = simulate(&Field::new(Kind::Together, 1), &[*machine], 200, 100 + seed as u64, 0.05);
         assert!(counts.found as f64 >= least * counts.races as f64, "that {}: {counts:?}", machine.name);
         assert!(counts.missed <= at_most(counts.races, 0.05), "that {}: {counts:?}", machine.name);
     }
@@ -169,8 +77,9 @@ fn on_every_machine_five_percent_are_found() {
 #[track_caller]
 fn check_field(comparisons: usize, races: usize, found: f64) {
     let machines = MACHINES.map(|(machine, _)| machine);
-    let same = simulate(&machines, comparisons, races, comparisons as u64, 0.0);
-    let planted = simulate(&machines, comparisons, races / 2, 50 + comparisons as u64, 0.05);
+    let field = Field::new(Kind::Together, comparisons);
+    let same = simulate(&field, &machines, races, comparisons as u64, 0.0);
+    let planted = simulate(&field, &machines, races / 2, 50 + comparisons as u64, 0.05);
     for counts in [&same, &planted] {
         assert!(counts.called <= at_most(counts.races, 0.01), "{counts:?}");
         assert!(counts.missed <= at_most(counts.races, 0.05), "{counts:?}");
@@ -205,8 +114,51 @@ fn a_field_of_thirteen_comparisons_keeps_the_levels_of_one() {
 }
 
 #[test]
+fn windows_of_a_load_keep_the_levels_of_slices() {
+    let machines = MACHINES.map(|(machine, _)| machine);
+    for (comparisons, races) in [(1, 1_000), (7, 400)] {
+        let field = Field::new(Kind::Load, comparisons);
+        let same = simulate(&field, &machines, races, 70 + comparisons as u64, 0.0);
+        // Of 1,000 races at most 24 and 77, of 400 at most 13 and 38.
+        assert!(same.called <= at_most(races, 0.01) && same.missed <= at_most(races, 0.05), "{same:?}");
+        // One window a generation has no median to hide its noise in: it takes a larger difference to be found.
+        let planted = simulate(&field, &[STILL], races / 4, 80 + comparisons as u64, 0.05);
+        assert!(planted.found >= at_least(planted.races, 0.75), "{planted:?}");
+    }
+}
+
+#[test]
+fn across_the_border_less_than_a_tenth_is_never_called_and_more_is() {
+    // Each process with a runtime of its own is stuck with 3 % for life.
+    let machine = Machine { luck: |rng| 1.5 * (STILL.luck)(rng), ..STILL };
+    let field = Field::new(Kind::Apart, 2);
+    let same = simulate(&field, &[machine], 600, 90, 0.0);
+    assert!(same.called == 0 && same.missed <= at_most(600, 0.05), "{same:?}");
+    let little = simulate(&field, &[machine], 200, 91, 0.06);
+    assert!(little.found <= at_most(200, 0.05), "{little:?}");
+    let much = simulate(&field, &[machine], 200, 92, 0.25);
+    assert!(much.found >= at_least(200, 0.99), "{much:?}");
+}
+
+#[test]
+fn a_pair_alone_and_the_same_pair_in_a_field_of_fourteen_agree() {
+    let (pair, field) = (Field::new(Kind::Together, 1), Field::new(Kind::Together, 13));
+    let mut rng = Pcg64Mcg::seed_from_u64(62);
+    for race in 0..44 {
+        let share = [0.0, 0.03][race % 2];
+        let whole = field.race(&MACHINES[race % MACHINES.len()].0, &mut rng, &[share; 13]);
+        let alone = pair.of_a_larger_field(&whole);
+        let judged = |field: &Field, record: &Record| field.report(record).contenders[1].judgement.unwrap();
+        let (one, other) = (judged(&pair, &alone), judged(&field, &whole));
+        assert!(one.low <= other.high && other.low <= one.high, "{one:?} and {other:?}");
+        let opposite = matches!((one.said, other.said), (Said::Faster, Said::Slower) | (Said::Slower, Said::Faster));
+        assert!(!opposite, "{one:?} and {other:?}");
+    }
+}
+
+#[test]
 fn a_race_that_stops_when_it_is_decided_says_what_the_whole_one_would() {
-    let field = Field::new(2);
+    let field = Field::new(Kind::Together, 2);
     let mut rng = Pcg64Mcg::seed_from_u64(60);
     let mut early = 0;
     for race in 0..100 {
@@ -224,7 +176,7 @@ fn a_race_that_stops_when_it_is_decided_says_what_the_whole_one_would() {
 fn a_clock_coarser_than_a_slice_gives_no_verdict_and_no_number_that_is_none() {
     // Half of the slices read as zero, the others as two of them.
     let machine = Machine { tick_ns: 400_000.0, noise: [0.3, 0.3], ..STILL };
-    let field = Field::new(1);
+    let field = Field::new(Kind::Together, 1);
     let mut rng = Pcg64Mcg::seed_from_u64(61);
     let called = (0..200).filter(|_| {
         let report = field.report(&field.race(&machine, &mut rng, &[0.0]));
@@ -265,7 +217,7 @@ proptest! {
         comparisons in 1..=4_usize,
         share in -0.2..0.2,
     ) {
-        let field = Field::new(comparisons);
+        let field = Field::new(Kind::Together, comparisons);
         let record = field.race(&MACHINES[which].0, &mut Pcg64Mcg::seed_from_u64(seed), &vec![share; comparisons]);
         let bytes = |record: &Record| serde_json::to_string(&field.report(record)).unwrap();
         let first = bytes(&record);
