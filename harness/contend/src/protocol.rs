@@ -60,7 +60,7 @@ pub enum Command {
         digest: String,
         /// How many calls.
         calls: u32,
-        /// For how long at most, in microseconds.
+        /// For how long at most, in microseconds of the calling thread's CPU time; by the wall, ten times as long.
         for_us: u64,
     },
     /// One window of a load. Reply: `window`.

@@ -279,11 +279,14 @@ impl<'labs> Runner<'labs> {
     fn verify(&mut self, instance: &str, expected: String, calls: u32, at_most: Duration) -> Result<Reply> {
         let built = self.racers.get_mut(instance).ok_or_else(|| format!("`{instance}` was not built"))?;
         let Racer::Job(racer) = &mut built.racer else { return Err("a load has no answers to look at".into()) };
-        let begun = Instant::now();
+        let (begun, cpu_before) = (Instant::now(), thread_cpu_ns());
         for checked in 1..=calls {
             racer.slice(1, 0)?;
             let digest = racer.digest()?;
-            if digest != expected || begun.elapsed() >= at_most {
+            // Of its own doing, which is mostly digests: a neighbour who takes the core is not to cut this short.
+            let spent = thread_cpu_ns().saturating_sub(cpu_before);
+            let is_over = spent >= nanos(at_most) || begun.elapsed() >= at_most * 10;
+            if digest != expected || is_over {
                 return Ok(Reply::Verified { calls: checked, digest });
             }
         }

@@ -23,11 +23,12 @@ fn main() -> ExitCode {
     if let Some(code) = program::in_another_process().or_else(killing::parent_in_another_process) {
         return code;
     }
-    let tests: [(&str, fn()); 19] = [
+    let tests: [(&str, fn()); 20] = [
         ("each_fault_in_a_trial_is_shown_as_what_it_is", racing::each_fault_in_a_trial_is_shown_as_what_it_is),
         ("each_fault_in_a_race_is_shown_as_what_it_is", racing::each_fault_in_a_race_is_shown_as_what_it_is),
         ("each_fault_apart_is_shown_as_what_it_is", racing::each_fault_apart_is_shown_as_what_it_is),
         ("who_spoils_its_process_races_apart", racing::who_spoils_its_process_races_apart),
+        ("one_wrong_answer_in_a_thousand_is_caught", racing::one_wrong_answer_in_a_thousand_is_caught),
         ("who_is_stuck_is_killed_at_the_deadline", racing::who_is_stuck_is_killed_at_the_deadline),
         ("lost_operations_of_a_load_are_seen", racing::lost_operations_of_a_load_are_seen),
         ("an_input_that_cannot_be_made_is_everyones_reason", racing::an_input_that_cannot_be_made_is_everyones_reason),

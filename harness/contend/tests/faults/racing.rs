@@ -68,7 +68,6 @@ pub(crate) fn each_fault_in_a_trial_is_shown_as_what_it_is() {
     assert_shown(&report, "eats-memory", "died", "memory allocation");
     assert_shown(&report, "allocates-without-end", "died", "memory allocation");
     assert_shown(&report, "leaves-a-child-and-dies", "died", "signal 6 (SIGABRT)");
-    assert_shown(&report, "wrong-once-in-a-thousand", "wrong answer", "digest");
     assert_shown(&report, "is-not-there", "skipped", "/no/such/runner");
     assert_shown(&report, "is-no-runner", "died", "exit code 0");
     assert_shown(&report, "talks-nonsense", "failed", "not a reply of the protocol");
@@ -103,6 +102,14 @@ pub(crate) fn who_spoils_its_process_races_apart() {
     assert_unharmed(&report, &["sequential", "fine", "leaks-a-thread"]);
     for name in ["fine", "leaks-a-thread"] {
         assert_eq!(contender(&report, name).place, Place::Together, "{name}");
+    }
+}
+
+pub(crate) fn one_wrong_answer_in_a_thousand_is_caught() {
+    for apart in [false, true] {
+        let report = race(Settings { apart, ..settings("rare") });
+        assert_shown(&report, "wrong-once-in-a-thousand", "wrong answer", "digest");
+        assert_unharmed(&report, &["sequential", "fine"]);
     }
 }
 
