@@ -1,9 +1,12 @@
-//! The checked-in runs: readable, valid, and drawn again to the bytes that are checked in.
+//! The checked-in runs: readable, valid, judged again to the same verdicts, and drawn again to the bytes that are
+//! checked in.
 
 use std::fs;
 use std::path::PathBuf;
 
 use contend::Report;
+use contend::report::Said;
+use contend::verdict::{Border, Depth, Plan, Verdict, replay};
 
 use crate::program::{Place, root};
 
@@ -47,6 +50,38 @@ fn every_reference_run_is_drawn_to_the_same_bytes() {
                     "{} is not what `contend plot` and `contend report` make",
                     entry.path().display()
                 );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_reference_verdict_comes_of_its_generations_again() {
+    for run in runs() {
+        let report = Report::read(&run).unwrap();
+        let depth: Depth = serde_json::from_value(report.run.depth.clone().into()).unwrap();
+        for point in report.labs.iter().flat_map(|lab| &lab.experiments).flat_map(|experiment| &experiment.points) {
+            let plan = Plan::new(depth, point.comparisons);
+            for contender in &point.contenders {
+                let Some(judged) = contender.judgement else { continue };
+                let border = if judged.across { Border::Across } else { Border::Together };
+                let ln_ratios: Vec<f64> = contender.generations.iter().map(|generation| generation.ln_ratio).collect();
+                let again = replay(&ln_ratios, &plan, border).unwrap();
+                let interval = if judged.level > 0.97 { again.interval99 } else { again.interval95 };
+                let near = |ln: f64, shown: f64| (ln - shown.ln()).abs() < 1e-9;
+                let place = format!("{}: {} at {:?}", run.display(), contender.name, point.point);
+                assert!(near(again.centre, judged.ratio), "{place}: {again:?} and {judged:?}");
+                assert!(near(interval.low, judged.low) && near(interval.high, judged.high), "{place}");
+                let is_the_same = match (again.verdict, judged.said) {
+                    (Verdict::Faster, Said::Faster) | (Verdict::Slower, Said::Slower) => true,
+                    (Verdict::Same { within }, Said::Same { within: shown }) => within == shown,
+                    (
+                        Verdict::CannotTell { generations_needed, .. },
+                        Said::CannotTell { generations_needed: shown, .. },
+                    ) => generations_needed == shown,
+                    _ => false,
+                };
+                assert!(is_the_same, "{place}: {again:?} and {judged:?}");
             }
         }
     }

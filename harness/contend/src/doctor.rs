@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::machine::Ticks;
 use crate::quantity::{duration, percent, significant};
 
+mod measured;
 mod power;
 mod sharing;
 
@@ -24,21 +25,25 @@ pub struct Finding {
     pub seen: Option<String>,
     /// What can be done, where something can and should be.
     pub advice: Option<String>,
+    /// What measurements lack for as long as it is so.
+    pub lost: Option<String>,
 }
 
 impl Finding {
     fn new(subject: &'static str, seen: Option<String>) -> Self {
-        Finding { subject, seen, advice: None }
+        Finding { subject, seen, advice: None, lost: None }
     }
 
-    /// With advice, if something was seen that asks for it.
-    fn advise(mut self, is_needed: bool, advice: &str) -> Self {
-        self.advice = (is_needed && self.seen.is_some()).then(|| advice.to_owned());
+    /// With advice, and what is lost without it, if something was seen that asks for it.
+    fn advise(mut self, is_needed: bool, advice: &str, lost: &str) -> Self {
+        if is_needed && self.seen.is_some() {
+            (self.advice, self.lost) = (Some(advice.to_owned()), Some(lost.to_owned()));
+        }
         self
     }
 }
 
-/// Looks at this machine; it takes a third of a second, in which the machine's own business is watched.
+/// Looks at this machine; it takes about a second: first its own business is watched, then it is tried out.
 pub fn examine() -> Vec<Finding> {
     let before = Ticks::now();
     std::thread::sleep(Duration::from_millis(300));
@@ -49,14 +54,19 @@ pub fn examine() -> Vec<Finding> {
     findings.extend(power::findings(root));
     findings.push(addresses(root));
     findings.extend(clock(root));
+    findings.push(thread_times(root));
+    findings.extend(measured::findings(crate::cores()));
     findings
 }
 
 fn build() -> Finding {
     let is_debug = cfg!(debug_assertions);
     let seen = if is_debug { "debug" } else { "release" };
-    Finding::new("build", Some(seen.into()))
-        .advise(is_debug, "times of a debug build say nothing about the code: build with `--release`")
+    Finding::new("build", Some(seen.into())).advise(
+        is_debug,
+        "build with `--release`",
+        "every figure: a debug build's times say nothing about the code",
+    )
 }
 
 fn addresses(root: &Path) -> Finding {
@@ -65,8 +75,8 @@ fn addresses(root: &Path) -> Finding {
     let seen = value.map(|value| if value == "0" { "fixed" } else { "randomised in each process" }.to_owned());
     Finding::new("addresses", seen).advise(
         is_off,
-        "every generation has the same luck of addresses, which the interval then does not cover: \
-         `sysctl kernel.randomize_va_space=2`, and no `setarch -R`",
+        "`sysctl kernel.randomize_va_space=2`, and no `setarch -R`",
+        "the luck of addresses, the same in every generation, is in no interval",
     )
 }
 
@@ -79,11 +89,26 @@ fn clock(root: &Path) -> [Finding; 2] {
     [
         Finding::new("clock", source).advise(
             is_slow,
-            "reading it costs a system call or more: the kernel found the processor's own counter unsteady",
+            "the kernel found the processor's own counter unsteady: another host may have a steady one",
+            "calls of a few microseconds, since reading the clock costs a system call or more",
         ),
-        Finding::new("smallest step", resolution.map(|step| duration(step.as_nanos() as f64)))
-            .advise(is_coarse, "slices are short: a step over 1 µs is a visible share of them"),
+        Finding::new("smallest step", resolution.map(|step| duration(step.as_nanos() as f64))).advise(
+            is_coarse,
+            "take larger inputs",
+            "small differences: a step over 1 µs is a visible share of a slice",
+        ),
     ]
+}
+
+/// Where a thread's time went: kernels can be built without telling it.
+fn thread_times(root: &Path) -> Finding {
+    let is_told = text(root, "proc/self/schedstat").is_some_and(|text| text != "0 0 0");
+    let seen = (root.join("proc/self").exists()).then(|| if is_told { "told" } else { "not told" }.to_owned());
+    Finding::new("thread times", seen).advise(
+        !is_told,
+        "a kernel with CONFIG_SCHED_INFO tells them",
+        "the columns running, waiting and blocked stay empty: a neighbour cannot be told from a lock",
+    )
 }
 
 /// The smallest step that the clock was seen to make.

@@ -291,6 +291,7 @@ impl Journal {
     pub fn resume(folder: &Path) -> Result<(Journal, Vec<Line>), Error> {
         let path = folder.join(FILE);
         let input = |why: String| Error::Input { path: path.clone(), why };
+        regular(&path)?;
         let mut file = OpenOptions::new().read(true).append(true).open(&path).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => input("there is no run to resume here".to_owned()),
             _ => input(error.to_string()),
@@ -354,8 +355,22 @@ impl Journal {
 /// [`Error::Input`].
 pub fn read(folder: &Path) -> Result<Vec<Line>, Error> {
     let path = folder.join(FILE);
+    regular(&path)?;
     let text = std::fs::read(&path).map_err(|error| Error::Input { path: path.clone(), why: error.to_string() })?;
     Ok(parse(&text).map_err(|why| Error::Input { path, why })?.0)
+}
+
+/// Refuses devices and pipes, which may have no end; what is not there is left to whoever opens it.
+///
+/// # Errors
+/// [`Error::Input`].
+fn regular(path: &Path) -> Result<(), Error> {
+    match std::fs::metadata(path) {
+        Ok(found) if !found.is_file() => {
+            Err(Error::Input { path: path.to_owned(), why: "it is not a file".to_owned() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The whole lines, and how many bytes they take.

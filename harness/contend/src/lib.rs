@@ -64,6 +64,7 @@ pub mod verdict;
 pub mod fairness;
 pub mod diff;
 pub mod digest;
+mod evidence;
 
 // What is on disk, and how it is shown.
 pub mod report;

@@ -51,6 +51,18 @@ pub enum Command {
         /// Read the thread clocks around this slice.
         account: bool,
     },
+    /// Call again and again and look at every answer; no time is kept. Stop at the first that has another digest. Reply:
+    /// `verified`. Asked of this executable's own runners only.
+    Verify {
+        /// Which instance.
+        instance: String,
+        /// The digest that each answer should have.
+        digest: String,
+        /// How many calls.
+        calls: u32,
+        /// For how long at most, in microseconds of the calling thread's CPU time; by the wall, ten times as long.
+        for_us: u64,
+    },
     /// One window of a load. Reply: `window`.
     Window {
         /// Which instance.
@@ -125,6 +137,13 @@ pub enum Reply {
     },
     /// To `slice`.
     Sample(Sample),
+    /// To `verify`.
+    Verified {
+        /// How many answers were looked at.
+        calls: u32,
+        /// The digest of the last: the one asked for, or the first that is another.
+        digest: String,
+    },
     /// To `window`.
     Window(WindowReply),
     /// To `audit`.

@@ -35,6 +35,7 @@ mod site;
 #[cfg(test)]
 mod tests;
 mod trial;
+mod verifying;
 mod warnings;
 mod world;
 
@@ -217,9 +218,7 @@ fn plan<'labs>(settings: &Settings, labs: &'labs [Lab]) -> Result<Vec<Planned<'l
     for name in &settings.experiments {
         names::experiment(&chosen, name)?;
     }
-    let wanted = |experiment: &&Experiment| {
-        settings.experiments.is_empty() || settings.experiments.contains(&experiment.spec.name)
-    };
+    let wanted = |experiment: &&Experiment| settings.wants(experiment);
     let experiments: Vec<&Experiment> = chosen.iter().flat_map(|lab| &lab.experiments).filter(wanted).collect();
     for name in settings.contenders.iter().chain(&settings.baseline) {
         names::contender(&chosen, &experiments, name)?;
@@ -228,7 +227,7 @@ fn plan<'labs>(settings: &Settings, labs: &'labs [Lab]) -> Result<Vec<Planned<'l
     for lab in chosen {
         for experiment in lab.experiments.iter().filter(wanted) {
             for point in settings.points(experiment) {
-                let expected = forecast::point(settings, experiment, &point);
+                let expected = forecast::point(settings, lab, experiment, &point);
                 planned.push(Planned { lab, experiment, point, expected });
             }
         }

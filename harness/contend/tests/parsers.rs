@@ -1,4 +1,7 @@
 //! Whatever bytes come from a runner, a journal or a report: an answer or an error, never a panic.
+//!
+//! `corpus/` keeps inputs that have been trouble somewhere: numbers that no type holds, keys twice, nesting without end,
+//! halves of characters. What proptest finds is kept beside this file, as seeds that are tried first.
 
 use std::collections::BTreeMap;
 
@@ -10,6 +13,7 @@ use contend::report::{
     Run, SCHEMA, Said, Status, Summary, Trial,
 };
 use proptest::prelude::*;
+use proptest::test_runner::{FailurePersistence, FileFailurePersistence};
 use serde_json::{Value, json};
 
 /// One message of each kind, to be maimed.
@@ -21,6 +25,8 @@ fn messages() -> Vec<Value> {
         json!({"did": "expected", "digest": "ab", "amount": 3, "spin_steps_per_us": 1.5}),
         json!({"did": "sample", "wall_ns": 9, "calls": 3, "digest": "ab", "usage": usage}),
         json!({"did": "window", "open_ns": 9, "operations_per_lane": [1, 2], "latency": {"count": 3, "max_ns": 4}}),
+        json!({"do": "verify", "instance": "a", "digest": "ab", "calls": 1_000, "for_us": 50_000}),
+        json!({"did": "verified", "calls": 1_000, "digest": "ab"}),
         json!({"did": "audit", "threads": 2, "spoiled": ["limits"], "burning": true}),
         json!({"did": "failed", "kind": "panic", "message": "no"}),
         json!({"did": "ended", "signal": 9, "last_words": "oh"}),
@@ -158,8 +164,17 @@ fn show(text: &[u8]) {
     }
 }
 
+fn kept() -> Option<Box<dyn FailurePersistence>> {
+    Some(Box::new(FileFailurePersistence::WithSource("kept")))
+}
+
+/// The journal of a run with every kind of line, as bytes.
+fn journal_text() -> Vec<u8> {
+    journal_lines().iter().flat_map(|line| format!("{line}\n").into_bytes()).collect()
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: kept(), ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_a_message_or_an_error(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
@@ -168,7 +183,7 @@ proptest! {
     }
 
     #[test]
-    fn a_maimed_message_is_read_or_refused(which in 0..9_usize, place in any::<usize>(), with in intruder()) {
+    fn a_maimed_message_is_read_or_refused(which in 0..11_usize, place in any::<usize>(), with in intruder()) {
         let text = maimed(messages()[which].clone(), place, with).to_string();
         let _ = serde_json::from_str::<Reply>(&text);
         let _ = serde_json::from_str::<Command>(&text);
@@ -192,6 +207,35 @@ proptest! {
         lines[which] = maimed(lines[which].clone(), place, with);
         let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
         take_in(text.as_bytes());
+    }
+
+    #[test]
+    fn a_journal_with_some_bytes_changed_or_cut_off_is_taken_in_or_refused(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..4),
+        cut in any::<prop::sample::Index>(),
+        is_cut: bool,
+    ) {
+        let mut text = journal_text();
+        for (place, byte) in changes {
+            let place = place.index(text.len());
+            text[place] = byte;
+        }
+        if is_cut {
+            text.truncate(cut.index(text.len()));
+        }
+        take_in(&text);
+    }
+
+    #[test]
+    fn a_report_with_some_bytes_changed_is_shown_or_refused(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut text = serde_json::to_vec(&report()).unwrap();
+        for (place, byte) in changes {
+            let place = place.index(text.len());
+            text[place] = byte;
+        }
+        show(&text);
     }
 
     #[test]
@@ -221,5 +265,32 @@ fn what_is_maimed_here_is_whole_before() {
     }
     for line in journal_lines() {
         serde_json::from_value::<Line>(line.clone()).unwrap_or_else(|error| panic!("{line}: {error}"));
+    }
+}
+
+/// Every file of a part of the corpus, by its name.
+fn corpus(part: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus").join(part);
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    files.map(|path| (path.display().to_string(), std::fs::read(path).unwrap())).collect()
+}
+
+#[test]
+fn the_corpus_is_read_or_refused() {
+    for (name, text) in corpus("messages") {
+        let (reply, command) = (serde_json::from_slice::<Reply>(&text), serde_json::from_slice::<Command>(&text));
+        assert!(reply.is_err() && command.is_err(), "{name} was taken for a message");
+    }
+    for (name, text) in corpus("journals") {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(journal::FILE), &text).unwrap();
+        let refused = journal::read(folder.path()).expect_err(&name).to_string();
+        assert!(refused.contains(journal::FILE) && !refused.contains('\n'), "{name}: {refused}");
+    }
+    for (name, text) in corpus("reports") {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(contend::report::FILE), &text).unwrap();
+        let refused = Report::read(folder.path()).expect_err(&name).to_string();
+        assert!(refused.contains(contend::report::FILE) && !refused.contains('\n'), "{name}: {refused}");
     }
 }

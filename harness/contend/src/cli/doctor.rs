@@ -20,7 +20,7 @@ pub struct Doctor {
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum DoctorFormat {
-    /// A line each, advice below
+    /// A line each, advice and what is lost without it below
     #[default]
     Text,
     /// For a program
@@ -41,12 +41,15 @@ impl Doctor {
 fn text(findings: &[Finding]) -> String {
     let width = findings.iter().map(|finding| finding.subject.len()).max().unwrap_or(0);
     let mut text = String::new();
-    for Finding { subject, seen, advice } in findings {
+    for Finding { subject, seen, advice, lost } in findings {
         let line = format!("{subject:width$}  {}", seen.as_deref().unwrap_or_default());
         text.push_str(line.trim_end());
         text.push('\n');
         if let Some(advice) = advice {
             text.push_str(&format!("{:width$}  → {advice}\n", ""));
+        }
+        if let Some(lost) = lost {
+            text.push_str(&format!("{:width$}    lost: {lost}\n", ""));
         }
     }
     text
@@ -59,9 +62,14 @@ mod tests {
     #[test]
     fn each_finding_is_a_line_and_what_is_unknown_stays_empty() {
         let findings = [
-            Finding { subject: "load", seen: Some("3.50".into()), advice: Some("wait".into()) },
-            Finding { subject: "governor", seen: None, advice: None },
+            Finding {
+                subject: "load",
+                seen: Some("3.50".into()),
+                advice: Some("wait".into()),
+                lost: Some("time".into()),
+            },
+            Finding { subject: "governor", seen: None, advice: None, lost: None },
         ];
-        assert_eq!(text(&findings), "load      3.50\n          → wait\ngovernor\n");
+        assert_eq!(text(&findings), "load      3.50\n          → wait\n            lost: time\ngovernor\n");
     }
 }

@@ -13,7 +13,8 @@ fn governor(root: &Path) -> Finding {
     let is_lazy = governor.as_deref().is_some_and(|governor| governor != "performance");
     Finding::new("governor", governor).advise(
         is_lazy,
-        "the clock rises only after a while of work: `cpupower frequency-set -g performance` keeps it up",
+        "`cpupower frequency-set -g performance`",
+        "the first milliseconds after each pause, in which the processor's clock has yet to rise",
     )
 }
 
@@ -24,7 +25,8 @@ fn turbo(root: &Path) -> Finding {
     let seen = is_off.map(|is_off| if is_off { "off" } else { "on" }.to_owned());
     Finding::new("turbo", seen).advise(
         is_off == Some(false),
-        "one busy core is quicker than several: speed-up over `sequential` looks smaller than it is; compare with `copies`",
+        "compare parallel contenders with the row `copies`, or switch it off",
+        "part of every speed-up over `sequential`: one busy core is quicker than several",
     )
 }
 
@@ -41,5 +43,9 @@ fn battery(root: &Path) -> Finding {
         .collect();
     let is_draining = states.iter().any(|state| state == "Discharging");
     let seen = (!states.is_empty()).then(|| if is_draining { "in use" } else { "not in use" }.to_owned());
-    Finding::new("battery", seen).advise(is_draining, "it slows the processor down when it likes: plug it in")
+    Finding::new("battery", seen).advise(
+        is_draining,
+        "plug it in",
+        "times that can be repeated: the processor is slowed down when the battery likes",
+    )
 }

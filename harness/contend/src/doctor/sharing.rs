@@ -5,6 +5,9 @@ use std::path::{Path, PathBuf};
 use super::{Finding, percent, share, significant, text};
 use crate::machine::Ticks;
 
+/// What everybody costs who runs beside.
+const NARROW: &str = "narrow intervals: each slice that is cut makes them wider";
+
 pub(super) fn findings(root: &Path, meanwhile: Option<Ticks>, cores: usize) -> Vec<Finding> {
     vec![
         processors(root, cores),
@@ -14,6 +17,7 @@ pub(super) fn findings(root: &Path, meanwhile: Option<Ticks>, cores: usize) -> V
         busy(meanwhile),
         steal(root),
         virtualisation(root),
+        container(root),
     ]
 }
 
@@ -23,8 +27,11 @@ fn processors(root: &Path, cores: usize) -> Finding {
         Some(online) if online != cores => format!("{cores} of {online} may be used"),
         _ => cores.to_string(),
     };
-    Finding::new("processors", Some(seen))
-        .advise(cores == 1, "with a single one nothing runs at the same time: parallel contenders cannot gain")
+    Finding::new("processors", Some(seen)).advise(
+        cores == 1,
+        "give it two",
+        "all that parallel contenders could gain: nothing runs at the same time",
+    )
 }
 
 /// How many a list like `0-3,8` names.
@@ -61,7 +68,8 @@ fn quota(root: &Path) -> Finding {
     });
     Finding::new("quota", seen).advise(
         least.is_some(),
-        "when it is used up, everything stands still for the rest of 100 ms: run outside the container, or without `--cpus`",
+        "run outside the container, or without `--cpus`",
+        "the slices in which it is used up: everything stands still for the rest of 100 ms",
     )
 }
 
@@ -77,22 +85,28 @@ fn smt(root: &Path) -> Finding {
     let seen = active.map(|active| if active == "1" { "two processors share a core" } else { "off" }.to_owned());
     Finding::new("hyperthreads", seen).advise(
         is_on,
-        "a thread's speed depends on what its neighbour does: compare parallel contenders with `copies`, or switch it off \
-         (`echo off > /sys/devices/system/cpu/smt/control`)",
+        "compare parallel contenders with the row `copies`, or `echo off > /sys/devices/system/cpu/smt/control`",
+        "part of every speed-up: a thread's speed depends on what its neighbour does",
     )
 }
 
 fn load(root: &Path, cores: usize) -> Finding {
     let load = text(root, "proc/loadavg").and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
     let is_high = load.is_some_and(|load| load > 0.2 * cores as f64);
-    Finding::new("load", load.map(|load| format!("{load:.2} over the last minute")))
-        .advise(is_high, "others want the cores, too: close them, or wait")
+    Finding::new("load", load.map(|load| format!("{load:.2} over the last minute"))).advise(
+        is_high,
+        "close what else is running, or wait",
+        NARROW,
+    )
 }
 
 fn busy(meanwhile: Option<Ticks>) -> Finding {
     let busy = meanwhile.and_then(|ticks| share(ticks.busy, ticks.all));
-    Finding::new("other programs", busy.map(|busy| format!("{} of the cores just now", percent(busy))))
-        .advise(busy.is_some_and(|busy| busy > 0.05), "intervals will be wider for it: `top` shows who it is")
+    Finding::new("other programs", busy.map(|busy| format!("{} of the cores just now", percent(busy)))).advise(
+        busy.is_some_and(|busy| busy > 0.05),
+        "`top` shows who it is",
+        NARROW,
+    )
 }
 
 fn steal(root: &Path) -> Finding {
@@ -100,7 +114,8 @@ fn steal(root: &Path) -> Finding {
     let steal = since_boot.and_then(|ticks| share(ticks.steal, ticks.all));
     Finding::new("taken by the host", steal.map(|steal| format!("{} since it started", percent(steal)))).advise(
         steal.is_some_and(|steal| steal > 0.02),
-        "other guests have their time: another hour, or another machine, may see more",
+        "another hour, or another machine, may see more",
+        NARROW,
     )
 }
 
@@ -109,6 +124,30 @@ fn virtualisation(root: &Path) -> Finding {
     let is_guest = information.as_deref().is_some_and(|text| text.contains(" hypervisor"));
     let vendor = text(root, "sys/class/dmi/id/sys_vendor").map(|vendor| format!(" ({vendor})")).unwrap_or_default();
     let seen = information.map(|_| if is_guest { format!("yes{vendor}") } else { "none seen".to_owned() });
-    Finding::new("virtual machine", seen)
-        .advise(is_guest, "its processors are the host's threads: speeds differ within a minute, and only ratios hold")
+    Finding::new("virtual machine", seen).advise(
+        is_guest,
+        "believe ratios, which are of the same milliseconds",
+        "times that can be repeated: its processors are the host's threads, whose speeds differ within a minute",
+    )
+}
+
+/// Of a container's own signs: a file that its engine leaves there, or what the first process was told.
+fn container(root: &Path) -> Finding {
+    let engine = [(".dockerenv", "docker"), ("run/.containerenv", "podman")];
+    let left = engine.iter().find(|(path, _)| root.join(path).exists()).map(|(_, name)| (*name).to_owned());
+    let told = || text(root, "run/systemd/container");
+    let groups = text(root, "proc/1/cgroup");
+    let by_group = || {
+        let known = ["docker", "kubepods", "containerd", "lxc", "garden"];
+        let groups = groups.as_deref()?;
+        known.iter().find(|name| groups.contains(**name)).map(|name| (*name).to_owned())
+    };
+    let kind = left.or_else(told).or_else(by_group);
+    let is_inside = kind.is_some();
+    let seen = kind.map(|kind| format!("yes ({kind})")).or_else(|| groups.map(|_| "none seen".to_owned()));
+    Finding::new("container", seen).advise(
+        is_inside,
+        "look at the host as well: its load is not that of the container",
+        "a word on who else is there: processes of other containers are not seen from inside",
+    )
 }

@@ -13,6 +13,7 @@ fn machine(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn find(findings: &[Finding], subject: &str) -> (Option<String>, bool) {
     let finding = findings.iter().find(|finding| finding.subject == subject).unwrap();
+    assert_eq!(finding.advice.is_some(), finding.lost.is_some(), "{subject}");
     (finding.seen.clone(), finding.advice.is_some())
 }
 
@@ -21,7 +22,7 @@ fn what_a_system_does_not_tell_is_left_empty_without_advice() {
     let root = machine(&[]);
     let mut findings = sharing::findings(root.path(), None, 2);
     findings.extend(power::findings(root.path()));
-    findings.push(addresses(root.path()));
+    findings.extend([addresses(root.path()), thread_times(root.path())]);
     for finding in findings.iter().filter(|finding| finding.subject != "processors") {
         assert_eq!((&finding.seen, &finding.advice), (&None, &None), "{}", finding.subject);
     }
@@ -39,6 +40,8 @@ fn a_noisy_machine_is_advised_about_everything() {
         ("proc/stat", "cpu  10 0 10 70 0 0 0 10 0 0"),
         ("proc/cpuinfo", "flags : fpu hypervisor"),
         ("sys/class/dmi/id/sys_vendor", "QEMU"),
+        ("proc/1/cgroup", "0::/kubepods/besteffort/pod7"),
+        ("proc/self/schedstat", "0 0 0"),
         ("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "powersave"),
         ("sys/devices/system/cpu/intel_pstate/no_turbo", "0"),
         ("sys/class/power_supply/BAT0/type", "Battery"),
@@ -48,7 +51,7 @@ fn a_noisy_machine_is_advised_about_everything() {
     let meanwhile = Ticks { all: 100, busy: 40, steal: 0 };
     let mut findings = sharing::findings(root.path(), Some(meanwhile), 2);
     findings.extend(power::findings(root.path()));
-    findings.push(addresses(root.path()));
+    findings.extend([addresses(root.path()), thread_times(root.path())]);
     let known = [
         ("quota", "1.50 cores of processor time"),
         ("hyperthreads", "two processors share a core"),
@@ -56,6 +59,8 @@ fn a_noisy_machine_is_advised_about_everything() {
         ("other programs", "40 % of the cores just now"),
         ("taken by the host", "10 % since it started"),
         ("virtual machine", "yes (QEMU)"),
+        ("container", "yes (kubepods)"),
+        ("thread times", "not told"),
         ("governor", "powersave"),
         ("turbo", "on"),
         ("battery", "in use"),
@@ -68,6 +73,16 @@ fn a_noisy_machine_is_advised_about_everything() {
 }
 
 #[test]
+fn a_container_is_known_by_what_its_engine_leaves_there() {
+    for (path, seen) in [(".dockerenv", "yes (docker)"), ("run/.containerenv", "yes (podman)")] {
+        let findings = sharing::findings(machine(&[(path, "")]).path(), None, 2);
+        assert_eq!(find(&findings, "container"), (Some(seen.to_owned()), true));
+    }
+    let findings = sharing::findings(machine(&[("run/systemd/container", "systemd-nspawn")]).path(), None, 2);
+    assert_eq!(find(&findings, "container").0.as_deref(), Some("yes (systemd-nspawn)"));
+}
+
+#[test]
 fn a_quiet_machine_needs_no_advice() {
     let root = machine(&[
         ("sys/devices/system/cpu/online", "0-3"),
@@ -76,6 +91,8 @@ fn a_quiet_machine_needs_no_advice() {
         ("proc/loadavg", "0.05 0.10 0.20 1/100 12345"),
         ("proc/stat", "cpu  10 0 10 80 0 0 0 0 0 0"),
         ("proc/cpuinfo", "flags : fpu"),
+        ("proc/1/cgroup", "0::/init.scope"),
+        ("proc/self/schedstat", "1000 20 3"),
         ("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor", "performance"),
         ("sys/devices/system/cpu/cpufreq/boost", "0"),
         ("sys/class/power_supply/BAT0/type", "Battery"),
@@ -84,7 +101,7 @@ fn a_quiet_machine_needs_no_advice() {
     ]);
     let mut findings = sharing::findings(root.path(), Some(Ticks { all: 100, busy: 1, steal: 0 }), 4);
     findings.extend(power::findings(root.path()));
-    findings.push(addresses(root.path()));
+    findings.extend([addresses(root.path()), thread_times(root.path())]);
     for finding in findings {
         assert!(finding.seen.is_some() && finding.advice.is_none(), "{finding:?}");
     }
@@ -94,5 +111,7 @@ fn a_quiet_machine_needs_no_advice() {
 fn this_machine_can_be_examined() {
     let findings = examine();
     assert_eq!(find(&findings, "build").0.as_deref(), Some(if cfg!(debug_assertions) { "debug" } else { "release" }));
-    assert!(find(&findings, "smallest step").0.is_some());
+    for subject in ["smallest step", "parallel limit", "waking up"] {
+        assert!(find(&findings, subject).0.is_some(), "{subject}");
+    }
 }

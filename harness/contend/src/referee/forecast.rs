@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::lab::{Experiment, Kind, UsualCall};
+use crate::lab::{Experiment, Kind, Lab, UsualCall};
 use crate::referee::lineup::{ROUNDS_UP_TO, UNTIMED_CALL_UP_TO};
 use crate::referee::race::{RAMP, ROUNDS_AT_LEAST, window_length};
 use crate::referee::settings::Settings;
+use crate::referee::verifying;
 use crate::setup::{Point, Setup};
 use crate::verdict::Depth;
 
@@ -30,7 +31,7 @@ fn least(call: Duration) -> Duration {
 }
 
 /// How long one point will take, as far as it can be known before anything was tried.
-pub(crate) fn point(settings: &Settings, experiment: &Experiment, at: &Point) -> Duration {
+pub(crate) fn point(settings: &Settings, lab: &Lab, experiment: &Experiment, at: &Point) -> Duration {
     let setup = Setup::at(at.clone());
     let entrants = settings.entrants(experiment);
     let present = || entrants.iter().filter(|entrant| entrant.contender.absent(&setup).is_none());
@@ -43,10 +44,10 @@ pub(crate) fn point(settings: &Settings, experiment: &Experiment, at: &Point) ->
     let generations = settings.generations(racing.len().saturating_sub(1)) as u32;
     let apart = racing.iter().filter(|entrant| entrant.contender.apart || settings.apart).count() as u32 + 1;
     let upkeep = generations * (BUILD * rows + RUNNER * apart);
+    let usual = |call: &Option<UsualCall>| call.as_ref().map_or(Duration::ZERO, |call| (call.0)(&setup));
+    let call = usual(&experiment.spec.usual_call);
     let measuring = match experiment.kind {
         Kind::Job => {
-            let usual = |call: &Option<UsualCall>| call.as_ref().map_or(Duration::ZERO, |call| (call.0)(&setup));
-            let call = usual(&experiment.spec.usual_call);
             let program_call = usual(&experiment.spec.usual_program_call).max(call);
             let programs = racing.iter().filter(|entrant| entrant.contender.program().is_some()).count() as u32;
             let least = generations * (least(call) * (rows - programs) + least(program_call) * programs);
@@ -58,5 +59,8 @@ pub(crate) fn point(settings: &Settings, experiment: &Experiment, at: &Point) ->
             window * generations * rows * if quick { 1 } else { 2 }
         }
     };
-    trials + upkeep + measuring
+    let checking = verifying::allowance(settings, lab);
+    let is_checked = experiment.kind == Kind::Job && call < checking;
+    let checking = checking * if is_checked { present().count() as u32 } else { 0 };
+    trials + checking + upkeep + measuring
 }

@@ -9,7 +9,7 @@ use crate::referee::race::{self, Desk};
 use crate::referee::settings::Settings;
 use crate::referee::site::Site;
 use crate::referee::world::World;
-use crate::referee::{Event, Watcher, outcome, trial};
+use crate::referee::{Event, Watcher, outcome, trial, verifying};
 use crate::report::{PointReport, Status, Trial};
 use crate::setup::Setup;
 use crate::{Error, Experiment, Lab};
@@ -77,6 +77,7 @@ impl Meeting<'_> {
             fixture_group: None,
             scripts: self.scripts,
             memory_limit: self.memory_limit,
+            verifying: verifying::allowance(self.settings, self.lab),
         }
     }
 

@@ -103,6 +103,11 @@ impl Settings {
         crate::verdict::Plan::new(self.depth, comparisons).looks.last().copied().unwrap_or(1)
     }
 
+    /// Whether an experiment is among the chosen ones.
+    pub fn wants(&self, experiment: &Experiment) -> bool {
+        self.experiments.is_empty() || self.experiments.contains(&experiment.spec.name)
+    }
+
     /// The points of an experiment that are raced.
     pub fn points(&self, experiment: &Experiment) -> Vec<Point> {
         let spec = &experiment.spec;

@@ -29,6 +29,8 @@ pub(crate) struct Site<'run> {
     /// Where scripts carried in the executable are laid out.
     pub(crate) scripts: &'run Path,
     pub(crate) memory_limit: Option<u64>,
+    /// How long a trial may look at one answer after the other.
+    pub(crate) verifying: Duration,
 }
 
 /// A runner that answered its greeting.

@@ -7,3 +7,4 @@ mod loads;
 mod order;
 mod resume;
 mod scripted;
+mod traces;

@@ -7,6 +7,7 @@ use crate::lab::Kind;
 use crate::protocol::{Audit, Command, Reply, Sample};
 use crate::referee::settings::Entrant;
 use crate::referee::site::{Greeted, Site, status_of, unexpected};
+use crate::referee::verifying;
 use crate::referee::world::World;
 use crate::report::{Status, Trial};
 use crate::spawned::Lost;
@@ -17,7 +18,7 @@ const PROBE: Duration = Duration::from_millis(15);
 /// A call longer than this is not repeated in the trial.
 const LONG_CALL: Duration = Duration::from_millis(100);
 /// The instance's name in a trial.
-const TRIAL: &str = "trial";
+pub(crate) const TRIAL: &str = "trial";
 
 /// What a trial asks may end in: a status of the contender, or the run's own end.
 pub(crate) enum Stop {
@@ -128,6 +129,10 @@ fn attend(
         threaded |= threads.is_some_and(|threads| threads > 1);
         trial = Trial { peak_kib, threads, spoiled, ..trial };
     }
+    // After the audit: what a thousand calls more leave behind is no cost of one.
+    if let (Some(expected), Some(call_ns)) = (expected, trial.call_ns) {
+        verifying::verify(site, greeted, entrant, expected, Duration::from_nanos(call_ns))?;
+    }
     Ok((trial, threaded))
 }
 
@@ -159,7 +164,8 @@ fn call(site: &Site<'_>, greeted: &mut Greeted, expected: &Expected, trial: &mut
     Ok(threaded)
 }
 
-fn slice(site: &Site<'_>, greeted: &mut Greeted, expected: &Expected, calls: u32) -> Result<Sample, Stop> {
+/// One slice of so many calls, with the right answer at its end.
+pub(crate) fn slice(site: &Site<'_>, greeted: &mut Greeted, expected: &Expected, calls: u32) -> Result<Sample, Stop> {
     let command = Command::Slice {
         instance: TRIAL.into(),
         calls,

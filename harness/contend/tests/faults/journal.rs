@@ -88,3 +88,30 @@ pub(crate) fn a_folder_that_cannot_be_written_is_named() {
         assert!(error.to_string().contains(folder), "{error}");
     }
 }
+
+pub(crate) fn a_journal_that_is_no_file_is_refused() {
+    // One gives zeros without end, and the other takes nothing.
+    for device in ["/dev/zero", "/dev/full"] {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(device, folder.path().join(FILE)).unwrap();
+        let error = resume(folder.path()).unwrap_err();
+        assert_eq!(error.exit_code(), 66);
+        assert!(error.to_string().contains("is not a file"), "{error}");
+        assert!(contend::journal::read(folder.path()).is_err());
+        let again = Referee::new(settings("brief")).keep_in(folder.path()).run(&[lab::lab()]);
+        assert!(matches!(again, Err(Error::Output { .. })), "{again:?}");
+    }
+}
+
+pub(crate) fn a_report_that_cannot_be_written_costs_no_generation() {
+    let folder = tempfile::tempdir().unwrap();
+    let in_the_way = folder.path().join(contend::report::FILE);
+    std::fs::create_dir(&in_the_way).unwrap();
+    let error = Referee::new(settings("brief")).keep_in(folder.path()).run(&[lab::lab()]).unwrap_err();
+    assert!(matches!(error.exit_code(), 73 | 74), "{error}");
+    assert!(error.to_string().contains(contend::report::FILE), "{error}");
+    std::fs::remove_dir(in_the_way).unwrap();
+    let raced = std::fs::read(folder.path().join(FILE)).unwrap();
+    assert!(resume(folder.path()).unwrap().run.complete);
+    assert_eq!(std::fs::read(folder.path().join(FILE)).unwrap(), raced, "nothing was raced again");
+}

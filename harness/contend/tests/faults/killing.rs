@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, ExitCode, Stdio};
+use std::time::Duration;
 
 use contend::Report;
 use contend::journal::{self, Line};
 use contend::referee::Referee;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use rand::{RngExt, SeedableRng};
+use rand_pcg::Pcg64Mcg;
 
 use crate::lab;
 use crate::processes::{assert_none_is_left, living, wait_until};
@@ -71,10 +74,15 @@ fn assert_whole(report: &Report) {
 
 pub(crate) fn a_run_killed_again_and_again_resumes_to_its_end() {
     let folder = tempfile::tempdir().unwrap();
-    // Before anything but the settings is known, in the trials, and after more and more rounds.
-    for so_far in [1, 3, 6, 9, 22, 40] {
+    // Drawn once: before anything but the settings is known, in the trials, after more and more rounds, and each a
+    // little later than the line itself.
+    let mut rng = Pcg64Mcg::seed_from_u64(20);
+    let mut points: Vec<usize> = (0..20).map(|_| rng.random_range(1..60)).collect();
+    points.sort_unstable();
+    for so_far in points {
         let mut parent = start(folder.path());
         wait_until("the line", || lines(folder.path()).len() >= so_far || !is_running(&mut parent));
+        std::thread::sleep(Duration::from_micros(rng.random_range(0..5_000)));
         parent.kill().unwrap();
         parent.wait().unwrap();
         assert_none_is_left();

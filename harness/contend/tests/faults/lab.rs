@@ -5,7 +5,10 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use contend::{Experiment, Job, Lab, Program, Result, Setup, Window};
-use nix::sys::signal::{Signal, raise};
+use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
+use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::signal::{SigHandler, SigSet, Signal, raise, signal};
+use nix::unistd::Pid;
 
 pub(crate) const LAB: &str = "faults";
 /// How long a call may take here.
@@ -14,6 +17,9 @@ const DEADLINE: Duration = Duration::from_secs(3);
 pub(crate) fn lab() -> Lab {
     contend::lab(LAB, "who harms whom?")
         .experiment(in_trial())
+        .experiment(spoiling())
+        .experiment(stuck())
+        .experiment(rare())
         .experiment(in_race())
         .experiment(brief())
         .experiment(lossy())
@@ -56,11 +62,23 @@ fn in_trial() -> Experiment {
     job = once(job, "errs", || Err("no luck today".into()));
     job = once(job, "skips", || Err(contend::skip("needs a better world")));
     job = once(job, "aborts", || std::process::abort());
+    // The standard library's own handler lets the first one pass.
+    job = once(job, "segfaults", || Ok(raise(Signal::SIGSEGV).and_then(|()| raise(Signal::SIGSEGV))?));
     job = once(job, "exits", || std::process::exit(7));
     job = once(job, "is-killed", || Ok(raise(Signal::SIGKILL)?));
     job = once(job, "eats-memory", || {
         let much = vec![1_u8; 4 << 30];
         Err(format!("a limit let {} bytes pass", std::hint::black_box(much).len()).into())
+    });
+    job = once(job, "allocates-without-end", || {
+        let mut all = Vec::new();
+        loop {
+            all.push(std::hint::black_box(Vec::<u8>::with_capacity(32 << 20)));
+        }
+    });
+    job = once(job, "leaves-a-child-and-dies", || {
+        Command::new("sleep").arg("1000").stdin(Stdio::null()).spawn()?;
+        std::process::abort()
     });
     job = once(job, "prints", || {
         // To the streams themselves: `println!` would be caught by a test harness, and no runner has one.
@@ -69,6 +87,25 @@ fn in_trial() -> Experiment {
             std::io::stdout().write_all(&line)?;
             std::io::stderr().write_all(&line)?;
         }
+        Ok(())
+    });
+    job = once(job, "leaves-a-child", || {
+        Command::new("sleep").arg("1000").stdin(Stdio::null()).spawn()?;
+        Ok(())
+    });
+    job.contender("panics-while-built", |_| -> Result<fn(&std::sync::Arc<u64>) -> Result<u64>> { panic!("no pool") })
+        .program("is-not-there", Program::command("/no/such/runner"))
+        .program("is-no-runner", Program::command("/bin/true"))
+        .program("talks-nonsense", shell("echo '{\"did\":\"dance\"}' >&4; exec sleep 1000"))
+        .program("talks-bytes", shell("head -c 100000 /dev/zero >&4; echo >&4; exec sleep 1000"))
+        .into()
+}
+
+/// Whatever is wrong here stays with its process: nobody else is to live in it.
+fn spoiling() -> Experiment {
+    let mut job = job("spoiling");
+    job = once(job, "leaks-a-thread", || {
+        std::thread::spawn(std::thread::park);
         Ok(())
     });
     job = once(job, "leaks-a-spinning-thread", || {
@@ -80,16 +117,64 @@ fn in_trial() -> Experiment {
         Ok(())
     });
     job = once(job, "changes-directory", || Ok(std::env::set_current_dir("/")?));
-    job = once(job, "leaves-a-child", || {
-        Command::new("sleep").arg("1000").stdin(Stdio::null()).spawn()?;
+    job = once(job, "catches-a-signal", || {
+        extern "C" fn nothing(_: i32) {}
+        // SAFETY: the handler does nothing, which is safe to do at any moment, and nobody else sets one for this signal.
+        unsafe { signal(Signal::SIGUSR1, SigHandler::Handler(nothing)) }?;
         Ok(())
     });
-    job.contender("panics-while-built", |_| -> Result<fn(&std::sync::Arc<u64>) -> Result<u64>> { panic!("no pool") })
-        .program("is-not-there", Program::command("/no/such/runner"))
-        .program("is-no-runner", Program::command("/bin/true"))
-        .program("talks-nonsense", shell("echo '{\"did\":\"dance\"}' >&4; exec sleep 1000"))
-        .program("talks-bytes", shell("head -c 100000 /dev/zero >&4; echo >&4; exec sleep 1000"))
-        .into()
+    job = once(job, "ignores-a-signal", || {
+        // SAFETY: an ignored signal runs no code.
+        unsafe { signal(Signal::SIGUSR2, SigHandler::SigIgn) }?;
+        Ok(())
+    });
+    job = once(job, "blocks-a-signal", || {
+        let mut set = SigSet::empty();
+        set.add(Signal::SIGUSR1);
+        Ok(set.thread_block()?)
+    });
+    job = once(job, "lowers-a-limit", || Ok(setrlimit(Resource::RLIMIT_CORE, 0, 0)?));
+    job = once(job, "moves-to-one-processor", || {
+        let all = sched_getaffinity(Pid::from_raw(0))?;
+        let first = (0..CpuSet::count()).find(|cpu| all.is_set(*cpu).unwrap_or(false)).ok_or("no processor")?;
+        let mut one = CpuSet::new();
+        one.set(first)?;
+        Ok(sched_setaffinity(Pid::from_raw(0), &one)?)
+    });
+    job.into()
+}
+
+/// Alive, and never coming back.
+fn stuck() -> Experiment {
+    let job = once(job("stuck"), "deadlocks", || {
+        let lock = std::sync::Mutex::new(());
+        let held = lock.lock();
+        std::thread::scope(|scope| {
+            // Who holds the lock waits for the one who waits for it.
+            let _ = scope.spawn(|| drop(lock.lock())).join();
+        });
+        drop(held);
+        Ok(())
+    });
+    let job = once(job, "spins", || {
+        loop {
+            std::hint::spin_loop();
+        }
+    });
+    job.into()
+}
+
+/// Right in every call but the thousandth, and the two-thousandth: the last answer of a slice would hardly ever be that
+/// one.
+fn rare() -> Experiment {
+    let contender = |_| {
+        let mut calls = 0_u64;
+        Ok(move |n: &std::sync::Arc<u64>| {
+            calls += 1;
+            Ok(**n * (**n - 1) / 2 + u64::from(calls.is_multiple_of(1_000)))
+        })
+    };
+    job("rare").contender("wrong-once-in-a-thousand", contender).into()
 }
 
 fn shell(script: &str) -> Program {

@@ -1,7 +1,7 @@
 //! Contenders that do everything wrong, runs that are killed, disks that are full: with real processes, end to end.
 //!
-//! `lab.rs` has the contenders, `racing.rs` looks at how they are shown and at who is harmed, `killing.rs` kills runs
-//! and runners, `journal.rs` damages what they left on disk. The runners are this executable again, hence no libtest.
+//! `lab.rs` has the contenders, `racing.rs` looks at how they are shown and at who is harmed, `program.rs` at what the
+//! command line makes of it, `killing.rs` kills runs and runners, `journal.rs` damages what they left on disk. The runners are this executable again, hence no libtest.
 
 use std::process::{Command, ExitCode};
 
@@ -9,6 +9,7 @@ mod journal;
 mod killing;
 mod lab;
 mod processes;
+mod program;
 mod racing;
 
 /// Told to every process of one execution of these tests, so that what is left of it can be found.
@@ -19,13 +20,16 @@ fn main() -> ExitCode {
     if std::env::var_os(MARK).is_none() {
         return again_with_a_mark();
     }
-    if let Some(code) = killing::parent_in_another_process() {
+    if let Some(code) = program::in_another_process().or_else(killing::parent_in_another_process) {
         return code;
     }
-    let tests: [(&str, fn()); 12] = [
+    let tests: [(&str, fn()); 20] = [
         ("each_fault_in_a_trial_is_shown_as_what_it_is", racing::each_fault_in_a_trial_is_shown_as_what_it_is),
         ("each_fault_in_a_race_is_shown_as_what_it_is", racing::each_fault_in_a_race_is_shown_as_what_it_is),
         ("each_fault_apart_is_shown_as_what_it_is", racing::each_fault_apart_is_shown_as_what_it_is),
+        ("who_spoils_its_process_races_apart", racing::who_spoils_its_process_races_apart),
+        ("one_wrong_answer_in_a_thousand_is_caught", racing::one_wrong_answer_in_a_thousand_is_caught),
+        ("who_is_stuck_is_killed_at_the_deadline", racing::who_is_stuck_is_killed_at_the_deadline),
         ("lost_operations_of_a_load_are_seen", racing::lost_operations_of_a_load_are_seen),
         ("an_input_that_cannot_be_made_is_everyones_reason", racing::an_input_that_cannot_be_made_is_everyones_reason),
         ("a_run_killed_again_and_again_resumes_to_its_end", killing::a_run_killed_again_and_again_resumes_to_its_end),
@@ -41,6 +45,20 @@ fn main() -> ExitCode {
         ("a_damaged_line_in_the_middle_is_named", journal::a_damaged_line_in_the_middle_is_named),
         ("two_runs_in_one_folder_are_refused", journal::two_runs_in_one_folder_are_refused),
         ("a_folder_that_cannot_be_written_is_named", journal::a_folder_that_cannot_be_written_is_named),
+        ("a_journal_that_is_no_file_is_refused", journal::a_journal_that_is_no_file_is_refused),
+        (
+            "a_report_that_cannot_be_written_costs_no_generation",
+            journal::a_report_that_cannot_be_written_costs_no_generation,
+        ),
+        (
+            "a_run_with_faults_shows_the_fine_ones_and_ends_with_3",
+            program::a_run_with_faults_shows_the_fine_ones_and_ends_with_3,
+        ),
+        (
+            "a_run_whose_output_is_full_loses_nothing_of_its_folder",
+            program::a_run_whose_output_is_full_loses_nothing_of_its_folder,
+        ),
+        ("of_two_runs_in_one_folder_the_second_gives_way", program::of_two_runs_in_one_folder_the_second_gives_way),
     ];
     // As much of libtest's command line as `cargo test NAME` and nextest use.
     let arguments: Vec<String> = std::env::args().skip(1).collect();

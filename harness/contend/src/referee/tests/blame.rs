@@ -189,3 +189,37 @@ fn a_runner_of_another_protocol_is_not_raced() {
     // The second runner to be started is that of the first trial.
     assert_eq!(contender(&report, "sequential").status.why(), Some("its runner speaks protocol 2, and this is 1"));
 }
+
+#[test]
+fn an_answer_that_is_wrong_once_in_a_thousand_calls_ends_a_trial() {
+    let scene = scene(|asked| {
+        let checked = matches!(asked.command, crate::protocol::Command::Verify { .. }) && asked.contender == "slow";
+        checked.then(|| Instead::Say(Reply::Verified { calls: 512, digest: "wrong".into() }))
+    });
+    let report = scene.run(&brief());
+    assert_eq!(contender(&report, "slow").status.word(), "wrong answer");
+    assert_nothing_is_shown(contender(&report, "slow"));
+    assert!(scene.turns().iter().all(|turn| turn.instance != "slow"));
+    assert_the_others_went_on(&report, "slow");
+}
+
+#[test]
+fn answers_are_looked_at_for_as_long_as_a_trial_has_time_for_it() {
+    let asked_of = |call: Duration, settings: &Settings| {
+        let scene = Scene::new(job(), |_| None).call("slow", call);
+        scene.run(settings);
+        let state = scene.world.0.borrow();
+        let mut asked =
+            state.log.iter().filter(|asked| asked.contender == "slow").filter_map(|asked| match &asked.command {
+                crate::protocol::Command::Verify { calls, for_us, .. } => Some((*calls, *for_us)),
+                _ => None,
+            });
+        asked.next()
+    };
+    let deep = Settings { depth: crate::verdict::Depth::Default, ..brief() };
+    assert_eq!(asked_of(Duration::from_micros(10), &deep), Some((1_000, 50_000)));
+    assert_eq!(asked_of(Duration::from_millis(1), &deep), Some((50, 50_000)));
+    assert_eq!(asked_of(Duration::from_millis(30), &deep), None, "two of them do not fit");
+    // A quick lab has 0.4 s for all its trials together: here three.
+    assert_eq!(asked_of(Duration::from_micros(10), &brief()), Some((1_000, 50_000)));
+}
