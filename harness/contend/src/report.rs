@@ -183,12 +183,19 @@ pub enum Status {
     Hung(String),
     /// Its process ended by a signal or an exit of its own.
     Died(String),
+    /// It did not race: another tool measured it, at another time. Its times are shown, and never judged.
+    Elsewhere(String),
 }
 
 impl Status {
-    /// Whether its numbers may be shown.
+    /// Whether its numbers may be shown, and compared.
     pub fn is_verified(&self) -> bool {
         matches!(self, Status::Verified)
+    }
+
+    /// Whether its times may be shown: where it was measured elsewhere, they may, beside those that are compared.
+    pub fn has_figures(&self) -> bool {
+        matches!(self, Status::Verified | Status::Elsewhere(_))
     }
 
     /// In one or two words, for a table.
@@ -202,6 +209,7 @@ impl Status {
             Status::Panicked(_) => "panicked",
             Status::Hung(_) => "hung",
             Status::Died(_) => "died",
+            Status::Elsewhere(_) => "measured elsewhere",
         }
     }
 
@@ -215,7 +223,8 @@ impl Status {
             | Status::Failed(why)
             | Status::Panicked(why)
             | Status::Hung(why)
-            | Status::Died(why) => Some(why),
+            | Status::Died(why)
+            | Status::Elsewhere(why) => Some(why),
         }
     }
 }
