@@ -144,6 +144,7 @@ fn wrong_imports_are_answered_in_one_line_and_leave_nothing() {
     check(&["bench.json", "--experiment", "gil-demo", "--at", "workers"], 64, "workers=2");
     check(&["bench.json", "--experiment", "counter"], 64, "jobs only");
     check(&["bench.json", "--only", "timit"], 64, "timeit");
+    check(&["bench.json", "--experiment", "gil-demo", "--at", "workers=2", "--amount", "7"], 64, "is other work");
     assert!(!place.path().join("results").exists());
     place.contend(&["import", "bench.json"]).assert().code(66);
 }

@@ -18,7 +18,7 @@ use crate::report::Report;
 use crate::{Error, aside};
 
 pub(crate) use elsewhere::spot;
-pub use elsewhere::{Measured, add};
+pub use elsewhere::{Beside, Measured, add};
 pub use reading::read;
 
 mod row;

@@ -367,7 +367,8 @@ pub struct LoadGeneration {
 pub struct Summary {
     /// Wall time of one job or operation, in nanoseconds.
     pub wall_ns: Quartiles,
-    /// Units of work per second.
+    /// Units of work per second; absent where nobody knows how many a job has, which is so elsewhere only.
+    #[serde(default, skip_serializing_if = "Quartiles::is_unknown")]
     pub per_second: Quartiles,
     /// CPU time of one job or operation, in nanoseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -421,6 +422,13 @@ pub struct Quartiles {
     pub median: f64,
     /// Three quarters are below.
     pub high: f64,
+}
+
+impl Quartiles {
+    /// Whether nothing is known: no time and no rate is zero.
+    pub(crate) fn is_unknown(&self) -> bool {
+        *self == Quartiles::default()
+    }
 }
 
 /// The four answers, as a file says them.

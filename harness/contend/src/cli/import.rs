@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::{Context, Ended, folder, racing, show};
-use crate::exchange::{self, Measured};
+use crate::exchange::{self, Beside, Measured};
 use crate::view::View;
 use crate::{Error, Report, index, names, table};
 
@@ -31,6 +31,9 @@ pub struct Import {
     /// Its point, if the experiment has several
     #[arg(long, value_name = "NAME=VALUE", value_delimiter = ',', value_parser = parameter)]
     at: Vec<(String, String)>,
+    /// How much one iteration did, in the experiment's unit, if you vouch for it; none: no throughput is shown
+    #[arg(long, value_name = "NUMBER")]
+    amount: Option<u64>,
     /// Only the benchmarks of these names
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     only: Vec<String>,
@@ -53,11 +56,11 @@ impl Import {
         }
         let read = self.files.iter().map(|file| exchange::read(file)).collect::<Result<Vec<_>, _>>()?;
         self.check_only(&read)?;
-        let experiment = self.experiment.as_deref();
+        let beside = Beside { experiment: self.experiment.clone(), at: self.at.clone(), amount: self.amount };
         for (file, measured) in self.files.iter().zip(read) {
-            exchange::add(&mut report, experiment, &self.at, &self.chosen(measured), file)?;
+            exchange::add(&mut report, &beside, &self.chosen(measured), file)?;
         }
-        let spot = exchange::spot(&report, experiment, &self.at)?;
+        let spot = exchange::spot(&report, &beside)?;
         let folder = self.place(results, &report)?;
         report.run.name = folder.file_name().map_or(report.run.name, |name| name.to_string_lossy().into_owned());
         report.write(&folder)?;

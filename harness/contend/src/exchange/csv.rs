@@ -35,7 +35,9 @@ const COLUMNS: [(&str, Read); 25] = [
     ("wall_low_ns", |_, contender| figure(contender, |summary| Some(summary.wall_ns.low))),
     ("wall_median_ns", |_, contender| figure(contender, |summary| Some(summary.wall_ns.median))),
     ("wall_high_ns", |_, contender| figure(contender, |summary| Some(summary.wall_ns.high))),
-    ("per_second", |_, contender| figure(contender, |summary| Some(summary.per_second.median))),
+    ("per_second", |_, contender| {
+        figure(contender, |summary| (!summary.per_second.is_unknown()).then_some(summary.per_second.median))
+    }),
     ("cpu_ns", |_, contender| figure(contender, |summary| summary.cpu_ns)),
     ("baseline", |view, _| Some(view.point.baseline.clone())),
     ("ratio", |_, contender| judged(contender, |judged| judged.ratio.to_string())),

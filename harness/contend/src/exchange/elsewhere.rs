@@ -40,6 +40,18 @@ impl Measured {
     }
 }
 
+/// Which table rows are to stand in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// The experiment, `gil-demo` or `lab01-lock-contention/gil-demo`; not needed if the report has only one.
+    pub experiment: Option<String>,
+    /// Parameters that only one of its points has; not needed if it has only one.
+    pub at: Vec<(String, String)>,
+    /// How much one iteration did elsewhere, in the experiment's unit, if somebody vouches for it. Without it a row has
+    /// times and no throughput.
+    pub amount: Option<u64>,
+}
+
 /// Where in a report rows go: lab, experiment and point by their places in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Spot {
@@ -48,9 +60,9 @@ pub(crate) struct Spot {
     pub(crate) point: usize,
 }
 
-/// The point that is meant: of the only experiment, or of the one named (`gil-demo`, `lab01-lock-contention/gil-demo`);
-/// the only point, or the one that has these parameters.
-pub(crate) fn spot(report: &Report, experiment: Option<&str>, at: &[(String, String)]) -> Result<Spot, Error> {
+/// The point that is meant.
+pub(crate) fn spot(report: &Report, beside: &Beside) -> Result<Spot, Error> {
+    let (experiment, at) = (beside.experiment.as_deref(), &beside.at);
     let mut experiments = Vec::new();
     for (lab_index, lab) in report.labs.iter().enumerate() {
         for (index, there) in lab.experiments.iter().enumerate() {
@@ -100,25 +112,26 @@ pub(crate) fn spot(report: &Report, experiment: Option<&str>, at: &[(String, Str
 /// `source` is the file, named in the rows.
 ///
 /// # Errors
-/// [`Error::Unknown`] where the report has no such experiment or point; [`Error::Usage`] where the experiment is a load;
-/// [`Error::Input`] where a row of that name is there already.
-pub fn add(
-    report: &mut Report,
-    experiment: Option<&str>,
-    at: &[(String, String)],
-    measured: &[Measured],
-    source: &Path,
-) -> Result<(), Error> {
-    let Spot { lab, experiment, point } = spot(report, experiment, at)?;
+/// [`Error::Unknown`] where the report has no such experiment; [`Error::Usage`] where no point is meant or several are,
+/// where the experiment is a load, or the job another amount of work; [`Error::Input`] where a row of that name is there
+/// already.
+pub fn add(report: &mut Report, beside: &Beside, measured: &[Measured], source: &Path) -> Result<(), Error> {
+    let Spot { lab, experiment, point } = spot(report, beside)?;
     let file = source.file_name().unwrap_or(source.as_os_str()).to_string_lossy().into_owned();
     let experiment = &mut report.labs[lab].experiments[experiment];
     let point = &mut experiment.points[point];
+    if let Some(amount) = beside.amount.filter(|amount| *amount != point.amount) {
+        let (job, unit) = (point.amount, &experiment.unit);
+        let why =
+            format!("one job here is {job} {unit}, and an iteration of {amount} is other work; measure the same there");
+        return Err(Error::Usage(why));
+    }
     for one in measured {
         if point.contender(&one.row()).is_some() {
             let why = format!("the table has a row `{}` already", one.row());
             return Err(Error::Input { path: source.to_owned(), why });
         }
-        point.contenders.push(row(one, &file, point.amount));
+        point.contenders.push(row(one, &file, beside.amount));
     }
     let rows = if measured.len() == 1 { "1 row".to_owned() } else { format!("{} rows", measured.len()) };
     report.warnings.push(format!(
@@ -129,11 +142,14 @@ pub fn add(
     Ok(())
 }
 
-fn row(measured: &Measured, file: &str, amount: u64) -> ContenderReport {
+fn row(measured: &Measured, file: &str, amount: Option<u64>) -> ContenderReport {
     let at = |q: f64| quantile(&measured.times_ns, q).unwrap_or_default();
     let wall_ns = Quartiles { low: at(0.25), median: at(0.5), high: at(0.75) };
-    let rate = |time_ns: f64| amount as f64 * 1e9 / time_ns;
-    let per_second = Quartiles { low: rate(wall_ns.high), median: rate(wall_ns.median), high: rate(wall_ns.low) };
+    let per_second = amount.map(|amount| {
+        let rate = |time_ns: f64| amount as f64 * 1e9 / time_ns;
+        Quartiles { low: rate(wall_ns.high), median: rate(wall_ns.median), high: rate(wall_ns.low) }
+    });
+    let per_second = per_second.unwrap_or_default();
     let number = measured.times_ns.len();
     let values = if number == 1 { "1 value".to_owned() } else { format!("{number} values") };
     ContenderReport {

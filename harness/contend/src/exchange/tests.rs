@@ -217,10 +217,18 @@ fn measured(value: &Value) -> Result<Vec<Measured>, String> {
     reading::of(value.to_string().as_bytes())
 }
 
+fn beside(experiment: &str, at: &[(&str, &str)]) -> Beside {
+    let at = at.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Beside { experiment: Some(experiment.to_owned()), at, amount: None }
+}
+
+fn in_the_middle() -> Beside {
+    beside("gil-demo", &[("workers", "2"), ("n", "10000000")])
+}
+
 fn with_an_imported_row() -> Report {
     let mut report = sample::report();
-    let at = [("workers".to_owned(), "2".to_owned()), ("n".to_owned(), "10000000".to_owned())];
-    add(&mut report, Some("gil-demo"), &at, &measured(&pyperf()).unwrap(), Path::new("/somewhere/bench.json")).unwrap();
+    add(&mut report, &in_the_middle(), &measured(&pyperf()).unwrap(), Path::new("/somewhere/bench.json")).unwrap();
     report
 }
 
@@ -237,8 +245,7 @@ fn a_row_from_elsewhere_stands_in_the_table_and_is_never_judged() {
         let row = table.rows.iter().find(|row| row[0] == "gil (pyperf)").unwrap();
         assert_eq!(row[column("verdict").unwrap()], "measured elsewhere");
         assert_eq!(row[column("time vs sequential").unwrap()], "");
-        // 10 million additions in 11.5 ms, if it does the same.
-        assert_eq!(row[column("additions/s").unwrap()], "870 M");
+        assert_eq!(row[column("additions/s").unwrap()], "", "nobody said how much it does");
         assert_eq!(column("time/job").map(|time| row[time].as_str()), has_time.then_some("11.5 ms"));
         let foot = table.foot.join("\n");
         let says = "gil (pyperf): measured elsewhere: 4 values by pyperf 2.10.0, cpython 3.12.1, from bench.json";
@@ -287,23 +294,34 @@ fn it_is_not_exported_again_but_as_a_line_of_a_csv() {
 #[test]
 fn where_rows_go_is_asked_for_with_the_choices() {
     let measured = measured(&pyperf()).unwrap();
-    let at = |workers: &str| vec![("workers".to_owned(), workers.to_owned())];
-    for (experiment, at, code, says) in [
-        (None, vec![], 64, "several experiments fit, name one with `--experiment`: lab01-lock-contention/gil-demo"),
-        (Some("gil"), vec![], 64, "it has: lab01-lock-contention/gil-demo"),
-        (Some("gil-demo"), vec![], 64, "several points fit, name one with `--at`: n=1000000 workers=1; "),
-        (Some("lab01-lock-contention/gil-demo"), at("2"), 64, "several points fit"),
-        (Some("gil-demo"), at("3"), 64, "no point is that one"),
-        (Some("counter"), vec![], 64, "rows stand beside jobs only"),
+    let workers = |workers| [("workers", workers)];
+    for (beside, says) in [
+        (Beside::default(), "several experiments fit, name one with `--experiment`: lab01-lock-contention/gil-demo"),
+        (beside("gil", &[]), "it has: lab01-lock-contention/gil-demo"),
+        (beside("gil-demo", &[]), "several points fit, name one with `--at`: n=1000000 workers=1; "),
+        (beside("lab01-lock-contention/gil-demo", &workers("2")), "several points fit"),
+        (beside("gil-demo", &workers("3")), "no point is that one"),
+        (beside("counter", &[]), "rows stand beside jobs only"),
+        (Beside { amount: Some(1), ..in_the_middle() }, "one job here is 10000000 additions"),
     ] {
-        let error = add(&mut sample::report(), experiment, &at, &measured, Path::new("bench.json")).unwrap_err();
+        let error = add(&mut sample::report(), &beside, &measured, Path::new("bench.json")).unwrap_err();
         assert!(error.to_string().contains(says), "{error}");
-        assert_eq!(error.exit_code(), code, "{error}");
+        assert_eq!(error.exit_code(), 64, "{error}");
     }
-    let mut report = with_an_imported_row();
-    let at = [("workers".to_owned(), "2".to_owned()), ("n".to_owned(), "10000000".to_owned())];
-    let error = add(&mut report, Some("gil-demo"), &at, &measured, Path::new("bench.json")).unwrap_err();
+    let error = add(&mut with_an_imported_row(), &in_the_middle(), &measured, Path::new("bench.json")).unwrap_err();
     assert!(error.to_string().contains("has a row `gil (pyperf)` already"), "{error}");
+}
+
+#[test]
+fn a_throughput_is_shown_where_somebody_vouches_for_the_amount() {
+    let mut report = sample::report();
+    let beside = Beside { amount: Some(10_000_000), ..in_the_middle() };
+    add(&mut report, &beside, &measured(&pyperf()).unwrap(), Path::new("bench.json")).unwrap();
+    let text = readme::markdown(&report, &[]);
+    // 10 million additions in 11.5 ms.
+    assert!(text.contains("| gil (pyperf) | 870 M |"), "{text}");
+    let without = serde_json::to_value(with_an_imported_row()).unwrap().to_string();
+    assert!(!without.contains(r#""per_second":{"high":0.0"#), "what is not known is absent, never zero");
 }
 
 #[test]
@@ -409,7 +427,7 @@ proptest! {
             let mut report = sample::report();
             report.labs[0].experiments[0].points.truncate(1);
             // Whatever was read is a row with finite numbers, or has the name of another one.
-            let _ = add(&mut report, Some("gil-demo"), &[], &measured, Path::new("file"));
+            let _ = add(&mut report, &beside("gil-demo", &[]), &measured, Path::new("file"));
             let _ = readme::markdown(&report, &[]);
         }
     }

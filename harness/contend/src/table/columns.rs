@@ -93,7 +93,8 @@ fn name() -> Reader {
 
 fn throughput(view: View<'_>) -> Reader {
     figure(format!("{}/s", view.experiment.unit), |view, summary| {
-        Some(rate(summary.per_second.median, &view.experiment.unit))
+        let is_known = !summary.per_second.is_unknown();
+        is_known.then(|| rate(summary.per_second.median, &view.experiment.unit))
     })
 }
 
