@@ -19,7 +19,7 @@ use crate::program::{Place, SMALL, root};
 const PATIENCE: Duration = Duration::from_secs(120);
 
 /// One finished run in `run`, raced once for all tests that only look.
-fn finished() -> &'static Place {
+pub(crate) fn finished() -> &'static Place {
     static FINISHED: OnceLock<Place> = OnceLock::new();
     FINISHED.get_or_init(|| {
         let place = Place::new();

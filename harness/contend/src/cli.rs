@@ -20,7 +20,9 @@ pub use show::{json, print, say, table, tables};
 mod diff;
 mod doctor;
 mod ending;
+mod export;
 mod folder;
+mod import;
 mod interrupt;
 mod list;
 #[cfg(feature = "plot")]
@@ -81,6 +83,10 @@ pub enum Command {
     Plot(plot::Plot),
     /// Show the tables of a run again, from its files
     Report(report::Show),
+    /// Write the figures of a run as other tools read them
+    Export(export::Export),
+    /// Show what other tools measured beside the contenders of a run
+    Import(import::Import),
     /// Tell what about this machine spoils measurements, and what can be done
     Doctor(doctor::Doctor),
 }
@@ -117,6 +123,8 @@ impl Command {
             #[cfg(feature = "plot")]
             Command::Plot(plot) => plot.execute(),
             Command::Report(show) => show.execute(),
+            Command::Export(export) => export.execute(),
+            Command::Import(import) => import.execute(context),
             Command::Doctor(doctor) => doctor.execute(),
         }
     }

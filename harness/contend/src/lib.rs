@@ -81,6 +81,8 @@ pub mod page;
 #[cfg(feature = "schema")]
 pub mod schema;
 #[cfg(feature = "cli")]
+pub mod exchange;
+#[cfg(feature = "cli")]
 pub mod cli;
 
 // The same contenders without a referee, and timing in one's own program.

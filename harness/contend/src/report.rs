@@ -183,12 +183,19 @@ pub enum Status {
     Hung(String),
     /// Its process ended by a signal or an exit of its own.
     Died(String),
+    /// It did not race: another tool measured it, at another time. Its times are shown, and never judged.
+    Elsewhere(String),
 }
 
 impl Status {
-    /// Whether its numbers may be shown.
+    /// Whether its numbers may be shown, and compared.
     pub fn is_verified(&self) -> bool {
         matches!(self, Status::Verified)
+    }
+
+    /// Whether its times may be shown: where it was measured elsewhere, they may, beside those that are compared.
+    pub fn has_figures(&self) -> bool {
+        matches!(self, Status::Verified | Status::Elsewhere(_))
     }
 
     /// In one or two words, for a table.
@@ -202,6 +209,7 @@ impl Status {
             Status::Panicked(_) => "panicked",
             Status::Hung(_) => "hung",
             Status::Died(_) => "died",
+            Status::Elsewhere(_) => "measured elsewhere",
         }
     }
 
@@ -215,7 +223,8 @@ impl Status {
             | Status::Failed(why)
             | Status::Panicked(why)
             | Status::Hung(why)
-            | Status::Died(why) => Some(why),
+            | Status::Died(why)
+            | Status::Elsewhere(why) => Some(why),
         }
     }
 }
@@ -358,7 +367,8 @@ pub struct LoadGeneration {
 pub struct Summary {
     /// Wall time of one job or operation, in nanoseconds.
     pub wall_ns: Quartiles,
-    /// Units of work per second.
+    /// Units of work per second; absent where nobody knows how many a job has, which is so elsewhere only.
+    #[serde(default, skip_serializing_if = "Quartiles::is_unknown")]
     pub per_second: Quartiles,
     /// CPU time of one job or operation, in nanoseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -412,6 +422,13 @@ pub struct Quartiles {
     pub median: f64,
     /// Three quarters are below.
     pub high: f64,
+}
+
+impl Quartiles {
+    /// Whether nothing is known: no time and no rate is zero.
+    pub(crate) fn is_unknown(&self) -> bool {
+        *self == Quartiles::default()
+    }
 }
 
 /// The four answers, as a file says them.

@@ -11,10 +11,14 @@ pub(crate) const RESULTS: &str = "results";
 
 /// Takes a new folder for a run: `results/<date>-<depth>-<labs>`, with a number behind it from the second on.
 pub(crate) fn take(results: &Path, date: &str, depth: &str, labs: &str) -> Result<PathBuf, Error> {
+    take_named(results, &format!("{date}-{depth}-{labs}"))
+}
+
+/// Takes a new folder of that name, with a number behind it from the second on.
+pub(crate) fn take_named(results: &Path, name: &str) -> Result<PathBuf, Error> {
     fs::create_dir_all(results).map_err(|source| Error::Output { path: results.to_owned(), source })?;
-    let name = format!("{date}-{depth}-{labs}");
     let numbered = (2_u32..).map(|number| format!("{name}-{number}"));
-    for name in std::iter::once(name.clone()).chain(numbered) {
+    for name in std::iter::once(name.to_owned()).chain(numbered) {
         let path = results.join(name);
         match fs::create_dir(&path) {
             Ok(()) => return Ok(path),

@@ -31,6 +31,14 @@ fn measured(title: impl Into<String>, read: impl Fn(View<'_>, &Summary) -> Optio
     })
 }
 
+/// The same of a figure that is shown of rows measured elsewhere, too: read beside the others, compared with none.
+fn figure(title: impl Into<String>, read: impl Fn(View<'_>, &Summary) -> Option<String> + 'static) -> Reader {
+    numbers(title, move |view, contender| {
+        let summary = contender.summary.as_ref().filter(|_| contender.status.has_figures())?;
+        read(view, summary)
+    })
+}
+
 /// A small list for a README.
 pub(super) fn few(view: View<'_>) -> Vec<Reader> {
     let mut few = vec![name(), throughput(view), ratio(view), verdict()];
@@ -48,8 +56,8 @@ pub(super) fn whole(view: View<'_>) -> Vec<Reader> {
     let mut whole = vec![name(), throughput(view), ratio(view), verdict()];
     match view.experiment.kind {
         Kind::Job => {
-            whole.push(measured(format!("time/{operation}"), |_, summary| Some(duration(summary.wall_ns.median))));
-            whole.push(measured("quartiles", |_, summary| Some(durations(summary.wall_ns.low, summary.wall_ns.high))));
+            whole.push(figure(format!("time/{operation}"), |_, summary| Some(duration(summary.wall_ns.median))));
+            whole.push(figure("quartiles", |_, summary| Some(durations(summary.wall_ns.low, summary.wall_ns.high))));
         }
         Kind::Load => {
             whole.push(measured("quartiles", |view, summary| {
@@ -84,8 +92,9 @@ fn name() -> Reader {
 }
 
 fn throughput(view: View<'_>) -> Reader {
-    measured(format!("{}/s", view.experiment.unit), |view, summary| {
-        Some(rate(summary.per_second.median, &view.experiment.unit))
+    figure(format!("{}/s", view.experiment.unit), |view, summary| {
+        let is_known = !summary.per_second.is_unknown();
+        is_known.then(|| rate(summary.per_second.median, &view.experiment.unit))
     })
 }
 
@@ -123,7 +132,7 @@ fn quantile(name: &'static str) -> Reader {
 }
 
 fn cpu(view: View<'_>) -> Reader {
-    measured(format!("CPU/{}", view.operation()), |_, summary| summary.cpu_ns.map(duration))
+    figure(format!("CPU/{}", view.operation()), |_, summary| summary.cpu_ns.map(duration))
 }
 
 fn trial(title: &str, read: impl Fn(&crate::report::Trial) -> Option<String> + 'static) -> Reader {
