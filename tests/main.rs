@@ -16,6 +16,7 @@ mod embedding;
 mod exchange;
 mod help;
 mod own_files;
+mod own_logs;
 mod program;
 mod reference;
 mod runs;

@@ -14,6 +14,7 @@ use lab02_async_io::data;
 #[command(after_help = "Examples:
   contend data text                          2,000 text files, 44 MB, in your cache folder
   contend data text --size small --out /tmp/text
+  contend data logs                          six logs, 504 MB, in your cache folder
   contend data edge                          one of each input that goes wrong elsewhere, small")]
 pub(crate) struct Data {
     /// Which data
@@ -34,7 +35,7 @@ enum Kind {
     Text,
     /// Photographs: with lab06, which is not here yet
     Images,
-    /// Server logs: with lab07, which is not here yet
+    /// Logs: three of an application, three of a web server
     Logs,
     /// One of each bad input: empty, undecodable, a pipe, a link to nothing; of one size
     Edge,
@@ -54,6 +55,9 @@ impl Data {
         match self.kind {
             Kind::Text => self.text(),
             Kind::Images => not_yet("images", "lab06"),
+            #[cfg(feature = "lab07")]
+            Kind::Logs => self.logs(),
+            #[cfg(not(feature = "lab07"))]
             Kind::Logs => not_yet("logs", "lab07"),
             Kind::Edge => self.edge(),
         }
@@ -70,6 +74,18 @@ impl Data {
         tell(&made?, &format!("{} files", size.files()))
     }
 
+    #[cfg(feature = "lab07")]
+    fn logs(&self) -> Result<Ended> {
+        let size = match self.size {
+            Size::Small => lab07_log_jobs::data::Size::Small,
+            Size::Full => lab07_log_jobs::data::Size::Full,
+        };
+        let bar = cli::bar(6, "files");
+        let made = lab07_log_jobs::data::logs(size, self.out.as_deref(), &mut |done, _| bar.set_position(done));
+        bar.finish_and_clear();
+        tell(&made?, "6 files")
+    }
+
     fn edge(&self) -> Result<Ended> {
         tell(&data::edge(self.out.as_deref())?, "one of each bad input")
     }
@@ -83,5 +99,5 @@ fn tell(made: &data::Made, what: &str) -> Result<Ended> {
 }
 
 fn not_yet(kind: &str, lab: &str) -> Result<Ended> {
-    Err(Error::Usage(format!("`{kind}` comes with {lab}, which is not here yet; there are: text, edge")).into())
+    Err(Error::Usage(format!("`{kind}` comes with {lab}, which is not here yet; there are: text, logs, edge")).into())
 }

@@ -6,13 +6,19 @@ use clap::{Parser, Subcommand};
 use contend::cli::{self, Context};
 
 mod about;
+#[cfg(feature = "lab07")]
+mod analyze_logs;
 mod completions;
 #[cfg(feature = "lab02")]
 mod data;
+#[cfg(feature = "lab07")]
+mod follow;
 mod labs;
 mod presets;
 #[cfg(feature = "lab02")]
 mod process;
+#[cfg(any(feature = "lab02", feature = "lab07"))]
+mod shown;
 
 /// What the program is called, in messages and in commands that it suggests.
 const NAME: &str = "contend";
@@ -45,6 +51,12 @@ enum Command {
     /// Count lines, words and bytes of your own files, many at once
     #[cfg(feature = "lab02")]
     Process(process::Process),
+    /// Count levels, hours, messages and requests of your own logs
+    #[cfg(feature = "lab07")]
+    AnalyzeLogs(analyze_logs::AnalyzeLogs),
+    /// Print what goes wrong in growing logs, as it comes
+    #[cfg(feature = "lab07")]
+    Follow(follow::Follow),
     /// Make the data that labs run on
     #[cfg(feature = "lab02")]
     Data(data::Data),
@@ -68,6 +80,10 @@ fn main() -> ExitCode {
         Command::Benchmark(preset) => preset.execute(&context),
         #[cfg(feature = "lab02")]
         Command::Process(process) => process.execute(),
+        #[cfg(feature = "lab07")]
+        Command::AnalyzeLogs(analyze) => analyze.execute(),
+        #[cfg(feature = "lab07")]
+        Command::Follow(follow) => follow.execute(),
         #[cfg(feature = "lab02")]
         Command::Data(data) => data.execute(),
         Command::Completions(completions) => completions.execute::<Arguments>(),

@@ -7,11 +7,7 @@ use contend::table::{Column, Side, Table};
 use lab02_async_io::process::{FileReport, Summary, TextCounts};
 use serde_json::{Value, json};
 
-/// A path in one line, whatever characters it has.
-pub(super) fn name(path: &Path) -> String {
-    let readable = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.to_string() };
-    path.to_string_lossy().chars().map(readable).collect()
-}
+pub(super) use crate::shown::name;
 
 /// What is said while a large file is read.
 pub(super) fn reading(path: &Path, read: u64) -> String {

@@ -8,7 +8,7 @@ use contend::Error;
 use nix::sys::stat::Mode;
 use nix::unistd::mkfifo;
 
-use super::{Made, digest_of_files, found_or_made};
+use contend_files::made::{Made, digest_of_files, found_or_made};
 
 const FOLDER: &str = "edge";
 /// Of the files that anybody may read, as [`super::Size::digest`] has it.

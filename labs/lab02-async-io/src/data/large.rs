@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 
 use contend::Error;
 
-use super::{cache, prose};
+use contend_files::cache;
+
+use super::prose;
 
 /// How many of the text files stand in it one after the other before it begins anew: about 1.5 MB.
 const FILES_A_BLOCK: u64 = 64;

@@ -3,20 +3,19 @@
 //! It is made where it is missing and kept in the user's cache folder (`$XDG_CACHE_HOME/contend`, else
 //! `~/.cache/contend`), never in the tree. Whatever is there is checked before it is used again.
 
-pub(crate) mod cache;
 mod edge;
 mod large;
 mod prose;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use contend::Error;
-use sha2::{Digest, Sha256};
+use contend_files::made::{digest_of_files, found_or_made};
 
+pub use contend_files::made::Made;
 pub use edge::edge;
 pub use large::large;
-pub(crate) use prose::below;
 
 /// How many files are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,19 +52,6 @@ impl Size {
             Size::Full => "text",
         }
     }
-}
-
-/// A folder of made text files, complete and checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Made {
-    /// Where it is.
-    pub folder: PathBuf,
-    /// The digest of what lies there, see [`Size::digest`].
-    pub digest: String,
-    /// How many bytes all files have together.
-    pub bytes: u64,
-    /// It was there already.
-    pub reused: bool,
 }
 
 /// The folder of text files: found in the user's cache folder or in `out`, else made there.
@@ -105,37 +91,6 @@ pub fn text(size: Size, out: Option<&Path>, progress: &mut dyn FnMut(u64, u64)) 
     )
 }
 
-/// The folder at `out`, or of that name in the user's cache folder, if it is intact; else filled, and looked at again.
-fn found_or_made(
-    out: Option<&Path>,
-    name: &str,
-    digest: &str,
-    intact: impl Fn(&Path) -> Option<u64>,
-    fill: impl FnOnce(&Path) -> Result<(), Error>,
-) -> Result<Made, Error> {
-    let folder = match out {
-        Some(folder) => folder.to_owned(),
-        None => cache::folder()?.join(name),
-    };
-    let digest = digest.to_owned();
-    if let Some(bytes) = intact(&folder) {
-        return Ok(Made { folder, digest, bytes, reused: true });
-    }
-    if out.is_some() && !cache::is_free(&folder) {
-        let place = folder.display();
-        return Err(Error::Usage(format!("{place} holds something else than this data; name a new or empty folder")));
-    }
-    cache::make_folder(&folder, fill)?;
-    // Read back, and not the bytes that were meant: what counts is what lies there.
-    match intact(&folder) {
-        Some(bytes) => Ok(Made { folder, digest, bytes, reused: false }),
-        None => Err(Error::Input {
-            path: folder,
-            why: "what was just written is not what should be there; the disk or this build is faulty".into(),
-        }),
-    }
-}
-
 fn names(size: Size) -> impl Iterator<Item = String> {
     (0..size.files()).map(|index| format!("text-{index:04}.txt"))
 }
@@ -147,19 +102,6 @@ fn intact(folder: &Path, size: Size) -> Option<u64> {
     }
     let (digest, bytes) = digest_of_files(folder, names(size)).ok()?;
     (digest == size.digest()).then_some(bytes)
-}
-
-fn digest_of_files(folder: &Path, names: impl Iterator<Item = String>) -> std::io::Result<(String, u64)> {
-    let (mut hasher, mut bytes) = (Sha256::new(), 0);
-    for name in names {
-        let content = fs::read(folder.join(&name))?;
-        hasher.update(name.as_bytes());
-        hasher.update([0]);
-        hasher.update((content.len() as u64).to_le_bytes());
-        hasher.update(&content);
-        bytes += content.len() as u64;
-    }
-    Ok((hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use rand::Rng;
+use contend_files::made::{below, common_first};
 use rand_pcg::Pcg64;
 
 /// Where the vocabularies and all texts begin.
@@ -92,7 +92,7 @@ fn write(random: &mut Pcg64, size: usize, habits: &Habits) -> Vec<u8> {
         }
         words_to_stop -= 1;
         let korean = habits.korean && below(random, 3) == 0;
-        let mut word = common_first(random, if korean { &KOREAN } else { &ENGLISH }).clone();
+        let mut word: String = common_first(random, if korean { &KOREAN } else { &ENGLISH }).clone();
         if begins_sentence && let Some(first) = word.get_mut(..1) {
             first.make_ascii_uppercase();
         }
@@ -124,18 +124,6 @@ fn write(random: &mut Pcg64, size: usize, habits: &Habits) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// A word; as often one of the first two as one of the last half, which is about how words come up (Zipf).
-fn common_first<'a>(random: &mut Pcg64, words: &'a [String]) -> &'a String {
-    let octaves = words.len().ilog2() as usize + 1;
-    let first = (1 << below(random, octaves)) >> 1;
-    &words[first + below(random, first.max(1))]
-}
-
 fn pick<'a, T>(random: &mut Pcg64, from: &'a [T]) -> &'a T {
     &from[below(random, from.len())]
-}
-
-/// A number below `limit`, from the high half of a product: by 64 bits on every platform, whatever `usize` is there.
-pub(crate) fn below(random: &mut Pcg64, limit: usize) -> usize {
-    ((u128::from(random.next_u64()) * limit as u128) >> 64) as usize
 }

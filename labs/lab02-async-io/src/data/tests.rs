@@ -2,6 +2,8 @@
 
 use std::os::unix::fs::symlink;
 
+use contend_files::cache;
+
 use super::*;
 
 fn quiet(_: u64, _: u64) {}

@@ -2,49 +2,22 @@
 //!
 //! The children of `contend process --mode process` are these as well, with another kind of request.
 
-use std::ffi::OsString;
 use std::ops::Range;
-use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use contend::Result;
+use contend_files::WireName;
 use serde::{Deserialize, Serialize};
 
 use crate::process::{Attempted, TextRequest};
 
 use super::work::{Counted, Files, count_files, put_in};
 
-/// A path that crosses a pipe as JSON: text where it is text, else its bytes, since a name may be any bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum WirePath {
-    Text(PathBuf),
-    Bytes(Vec<u8>),
-}
-
-impl From<&Path> for WirePath {
-    fn from(path: &Path) -> Self {
-        match path.to_str() {
-            Some(_) => WirePath::Text(path.to_owned()),
-            None => WirePath::Bytes(path.as_os_str().as_bytes().to_vec()),
-        }
-    }
-}
-
-impl From<WirePath> for PathBuf {
-    fn from(path: WirePath) -> Self {
-        match path {
-            WirePath::Text(path) => path,
-            WirePath::Bytes(bytes) => OsString::from_vec(bytes).into(),
-        }
-    }
-}
-
 /// What a child is asked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Request {
     /// Count these.
-    Count(Vec<WirePath>),
+    Count(Vec<WireName>),
     /// Hand these back, with their places in the answer: nobody else tells `merge` of them.
     Odd(Vec<(usize, Counted)>),
     /// No part of the race: one file of `contend process`.

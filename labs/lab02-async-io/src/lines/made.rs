@@ -8,7 +8,8 @@ use contend::{Result, Setup};
 use rand_pcg::Pcg64;
 use tempfile::NamedTempFile;
 
-use crate::data::{below, cache};
+use contend_files::cache;
+use contend_files::made::below;
 
 /// Where all texts begin; how long their lines are says which one it is.
 const SEED: u128 = 0x11e5_2026_c047_e4d5_0000_0000_0000_0002;

@@ -11,8 +11,7 @@ use tokio::io::AsyncReadExt;
 use tokio::task::{Id, JoinSet};
 
 use super::FileError;
-use super::gather::{Found, gather};
-use super::open::{NO_WAITING, must_be_regular};
+use contend_files::{Found, NO_WAITING, gather, must_be_regular};
 
 /// Why a file has no result of the user's function.
 #[derive(Debug, thiserror::Error)]

@@ -6,10 +6,9 @@
 //! other. Nothing here prints.
 
 mod directory;
-mod file_error;
-mod gather;
+mod attempted;
 mod modes;
-mod open;
+mod read_ahead;
 mod stream;
 mod text;
 
@@ -22,15 +21,15 @@ use contend::Error;
 use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Serialize};
 
+pub use contend_files::{FileError, encoding_named};
 pub use directory::{Directory, Finished, ProcessError, process_directory};
-pub use file_error::FileError;
 pub use stream::process_stream;
 pub use text::{TextCounter, TextCounts};
 
-pub(crate) use file_error::Attempted;
+pub(crate) use attempted::Attempted;
 pub(crate) use modes::processes::TextRequest;
 
-use gather::Found;
+use contend_files::{Found, gather};
 
 /// What to process and how. The default is the lesson's: `*.txt` in the current folder, ten at once, async.
 ///
@@ -102,19 +101,6 @@ impl Mode {
         ("process", Mode::Process),
         ("sequential", Mode::Sequential),
     ];
-}
-
-/// The encoding of that name, as web pages name them: `euc-kr` (which includes CP949), `shift_jis`, `utf-16le`.
-///
-/// # Errors
-/// [`Error::Usage`] for a name that is none.
-pub fn encoding_named(name: &str) -> Result<&'static Encoding, Error> {
-    Encoding::for_label(name.as_bytes()).ok_or_else(|| {
-        let known = "utf-8, euc-kr, shift_jis, gb18030, big5, utf-16le, windows-1252, iso-8859-2";
-        Error::Usage(format!(
-            "there is no encoding `{name}`; there are {known}, and the others that web pages may have"
-        ))
-    })
 }
 
 /// What is heard while files are processed.
@@ -197,7 +183,7 @@ pub fn run(options: &Options, on_event: &mut dyn FnMut(Event<'_>) -> ControlFlow
     if options.chunk_size == Some(0) {
         return Err(Error::Usage("pieces of zero bytes would never end; ask for one byte or more".into()));
     }
-    let found = gather::gather(&options.folder, &options.pattern)?;
+    let found = gather(&options.folder, &options.pattern)?;
     let mut summary = Summary { found: found.len(), ..Summary::default() };
     if on_event(Event::Found { files: found.len() }).is_break() {
         return Ok(summary);

@@ -7,7 +7,8 @@ use tokio::fs::OpenOptions;
 use tokio::io::AsyncBufReadExt;
 
 use super::directory::ProcessError;
-use super::open::{NO_WAITING, must_be_regular, read_ahead};
+use super::read_ahead::read_ahead;
+use contend_files::{NO_WAITING, must_be_regular};
 
 /// Hands `function` one piece after the other, each of at most `chunk_size` bytes, and with it how many bytes that makes
 /// so far; returns how many there were.

@@ -11,8 +11,8 @@ use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use super::not_started;
-use crate::process::file_error::Attempted;
-use crate::process::open::open;
+use crate::process::attempted::Attempted;
+use contend_files::open;
 use crate::process::{FileError, Message, Options, TextCounter, TextCounts, is_told, report};
 
 pub(super) fn one_after_the_other(options: &Options, paths: &[PathBuf], outbox: &SyncSender<Message>) {

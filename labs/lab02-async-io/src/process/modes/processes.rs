@@ -10,14 +10,15 @@ use contend::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 use super::blocking::{attempt, each_thread_takes};
-use crate::files::processes::{Reply, Request, WirePath};
-use crate::process::file_error::Attempted;
+use contend_files::WireName;
+use crate::files::processes::{Reply, Request};
+use crate::process::attempted::Attempted;
 use crate::process::{FileError, Message, Mode, Options, encoding_named, report};
 
 /// One file for a child, and what of the options concerns it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct TextRequest {
-    path: WirePath,
+    path: WireName,
     chunk_size: Option<usize>,
     encoding: String,
     retries: u32,

@@ -13,8 +13,9 @@ use smol::io::AsyncReadExt;
 use smol::lock::Semaphore;
 
 use super::not_started;
-use crate::process::file_error::Attempted;
-use crate::process::open::{NO_WAITING, must_be_regular};
+use crate::process::attempted::Attempted;
+use contend_files::{NO_WAITING, must_be_regular};
+
 use crate::process::{FileError, Message, Options, TextCounter, TextCounts, is_told, report};
 use crate::waits::smol_client::Pool;
 

@@ -12,8 +12,9 @@ use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, block_in_place};
 
 use super::not_started;
-use crate::process::file_error::Attempted;
-use crate::process::open::{NO_WAITING, must_be_regular, read_ahead};
+use crate::process::attempted::Attempted;
+use contend_files::{NO_WAITING, must_be_regular};
+use crate::process::read_ahead::read_ahead;
 use crate::process::{FileError, Message, Options, TextCounter, TextCounts, is_told, report};
 
 pub(super) fn run(

@@ -6,8 +6,11 @@ use std::path::{Path, PathBuf};
 
 use contend::Error;
 
-/// The user's cache folder for this program; it need not exist yet.
-pub(crate) fn folder() -> Result<PathBuf, Error> {
+/// The user's cache folder for this program (`$XDG_CACHE_HOME/contend`, else `~/.cache/contend`); it need not exist yet.
+///
+/// # Errors
+/// [`Error::Usage`] where the environment names neither.
+pub fn folder() -> Result<PathBuf, Error> {
     let set = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     // The specification says that a relative one is to be ignored.
     let cache = set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache")));
@@ -18,7 +21,7 @@ pub(crate) fn folder() -> Result<PathBuf, Error> {
 }
 
 /// Nothing is there, or an empty folder.
-pub(super) fn is_free(path: &Path) -> bool {
+pub fn is_free(path: &Path) -> bool {
     match fs::read_dir(path) {
         Ok(mut entries) => entries.next().is_none(),
         // Not a folder, or not to be looked into; unless the system says that there is nothing of that name.
@@ -27,7 +30,10 @@ pub(super) fn is_free(path: &Path) -> bool {
 }
 
 /// Fills a temporary folder beside this one, and puts it in this one's place.
-pub(super) fn make_folder(folder: &Path, fill: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
+///
+/// # Errors
+/// [`Error::Output`] where the system does not let it, and whatever `fill` says.
+pub fn make_folder(folder: &Path, fill: impl FnOnce(&Path) -> Result<(), Error>) -> Result<(), Error> {
     let parent = parent_of(folder)?;
     let failed = |source| Error::Output { path: folder.to_owned(), source };
     let aside = tempfile::Builder::new().prefix(".making-").tempdir_in(parent).map_err(failed)?;
@@ -53,7 +59,10 @@ pub(super) fn make_folder(folder: &Path, fill: impl FnOnce(&Path) -> Result<(), 
 }
 
 /// The folder that this path lies in, made if need be.
-pub(super) fn parent_of(path: &Path) -> Result<&Path, Error> {
+///
+/// # Errors
+/// [`Error::Output`] where it cannot be made.
+pub fn parent_of(path: &Path) -> Result<&Path, Error> {
     let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(|source| Error::Output { path: parent.to_owned(), source })?;
     Ok(parent)

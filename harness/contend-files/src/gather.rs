@@ -7,13 +7,15 @@ use contend::Error;
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
 
-use super::FileError;
+use crate::FileError;
 
-/// A path that the pattern names, and why it is not worth opening, if that is seen already.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found {
-    pub(super) path: PathBuf,
-    pub(super) unreadable: Option<FileError>,
+/// A path that the pattern names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// Where it is: the folder as it was given, and the rest below it.
+    pub path: PathBuf,
+    /// Why it is not worth opening, if that is seen already.
+    pub unreadable: Option<FileError>,
 }
 
 /// What the pattern names, in the order of the paths: hidden and ignored files too, as a glob in the lesson does. Links
@@ -21,7 +23,16 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// [`Error::Usage`] for a pattern that is none, [`Error::Input`] for a folder that cannot be listed.
-pub(super) fn gather(folder: &Path, pattern: &str) -> Result<Vec<Found>, Error> {
+///
+/// # Examples
+/// ```
+/// # let folder = tempfile::tempdir()?;
+/// # for name in ["a.txt", "b.log"] { std::fs::write(folder.path().join(name), "")? }
+/// let found = contend_files::gather(folder.path(), "*.txt")?;
+/// assert_eq!(found.len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn gather(folder: &Path, pattern: &str) -> Result<Vec<Found>, Error> {
     let unlisted = |why: String| Error::Input { path: folder.to_owned(), why };
     let metadata = fs::metadata(folder).map_err(|error| unlisted(error.to_string()))?;
     if !metadata.is_dir() {

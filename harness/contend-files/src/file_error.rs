@@ -1,13 +1,10 @@
-//! Why one file has no counts, and which reasons may pass.
+//! Why one file was not read, or not to its end, and which reasons may pass.
 
 use std::fs::FileType;
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::FileTypeExt;
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-
-use super::TextCounts;
 
 /// Why one file could not be processed: a line without its path.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
@@ -33,6 +30,16 @@ pub enum FileError {
         /// How many bytes were good.
         offset: u64,
     },
+    /// It is packed, and does not unpack to its end.
+    #[error("its {packing} data breaks off or is damaged ({why}); the {bytes} bytes before that are counted")]
+    Damaged {
+        /// How it is packed.
+        packing: String,
+        /// What the unpacker said.
+        why: String,
+        /// How many unpacked bytes were good.
+        bytes: u64,
+    },
     /// Whatever else the system said.
     #[error("{0}")]
     System(String),
@@ -48,7 +55,7 @@ impl FileError {
     }
 
     /// What this kind of file is, unless it is a regular one.
-    pub(super) fn of_type(kind: FileType) -> Option<Self> {
+    pub fn of_type(kind: FileType) -> Option<Self> {
         let what = match kind {
             kind if kind.is_file() => return None,
             kind if kind.is_dir() => return Some(FileError::IsADirectory),
@@ -69,21 +76,5 @@ impl From<io::Error> for FileError {
             ErrorKind::IsADirectory => FileError::IsADirectory,
             _ => FileError::System(error.to_string()),
         }
-    }
-}
-
-/// The last of several attempts at one file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Attempted {
-    pub(super) result: Result<TextCounts, FileError>,
-    pub(super) attempts: u32,
-}
-
-impl Attempted {
-    /// How long to wait before the next attempt, if there is to be one: 20 ms, and twice as long each time up to a
-    /// second.
-    pub(super) fn again_after(result: &Result<TextCounts, FileError>, attempts: u32, retries: u32) -> Option<Duration> {
-        let again = attempts <= retries && result.as_ref().is_err_and(FileError::may_pass);
-        again.then(|| Duration::from_millis(20 << (attempts - 1).min(6)).min(Duration::from_secs(1)))
     }
 }
