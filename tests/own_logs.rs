@@ -105,8 +105,12 @@ fn follow_prints_errors_through_a_rotation_and_ends_with_a_signal() {
     let place = Place::new();
     let path = place.path().join("app.log");
     fs::write(&path, RECORD).unwrap();
-    let mut child =
-        place.process(&["follow", "app.log", "--from-start"]).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = place
+        .process(&["follow", "app.log", "--from-start"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
     assert_eq!(lines.next().unwrap(), RECORD.trim_end());
     let append = |text: &str| {

@@ -45,7 +45,8 @@ fn build() {
 
 /// When a file that the program is made of was last changed.
 fn newest_source() -> SystemTime {
-    let crates = ["harness/contend", "harness/contend-cli", "harness/contend-files", "labs"].map(|folder| root().join(folder));
+    let crates =
+        ["harness/contend", "harness/contend-cli", "harness/contend-files", "labs"].map(|folder| root().join(folder));
     let mut folders: Vec<PathBuf> = crates.to_vec();
     let mut newest = SystemTime::UNIX_EPOCH;
     while let Some(folder) = folders.pop() {

@@ -116,7 +116,9 @@ impl AnalyzeLogs {
         if let (Some(since), Some(until)) = (self.since, self.until)
             && since >= until
         {
-            return Err(Error::Usage("no time is between `--since` and `--until`; the first must be the earlier".into()));
+            return Err(Error::Usage(
+                "no time is between `--since` and `--until`; the first must be the earlier".into(),
+            ));
         }
         let mode = Mode::ALL.iter().find(|(name, _)| *name == self.mode).map_or(Mode::Thread, |(_, mode)| *mode);
         Ok(Options {

@@ -105,7 +105,8 @@ impl Follow {
         let text = String::from_utf8_lossy(line.text.strip_suffix(b"\r").unwrap_or(line.text));
         let written = if self.json {
             let level = level.map(Level::name);
-            let object = json!({ "path": line.path.to_string_lossy(), "level": level, "line": text, "whole": line.is_whole });
+            let object =
+                json!({ "path": line.path.to_string_lossy(), "level": level, "line": text, "whole": line.is_whole });
             writeln!(kept, "{object}")
         } else {
             let file = if self.files.len() > 1 { format!("{}: ", name(line.path)) } else { String::new() };

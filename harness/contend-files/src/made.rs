@@ -79,7 +79,6 @@ pub fn digest_of_files(folder: &Path, names: impl Iterator<Item = String>) -> io
     Ok((hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect(), bytes))
 }
 
-
 /// A number below `limit`, from the high half of a product: by 64 bits on every platform, whatever `usize` is there.
 pub fn below(random: &mut Pcg64, limit: usize) -> usize {
     ((u128::from(random.next_u64()) * limit as u128) >> 64) as usize

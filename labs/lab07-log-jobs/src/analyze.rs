@@ -10,11 +10,11 @@ use contend::Error;
 use contend_files::{FileError, Found as FoundFile, gather};
 use encoding_rs::{Encoding, UTF_8};
 
+use crate::Layout;
 use crate::plan::{InFile, Plan, Reading};
 use crate::tally::{ByLevel, Depth, Span, Tally};
 use crate::workers::processes::Processes;
 use crate::workers::{CrossbeamChannel, RayonPool, Sequential, SmolTasks, StdThreads, TokioTasks, Workers};
-use crate::Layout;
 
 /// What to analyse and how. The default is the lesson's: `*.log` in the current folder.
 #[derive(Clone, Debug)]
@@ -162,10 +162,7 @@ impl Analysis {
 /// assert_eq!((analysis.total.lines, analysis.total.level(Level::Error), analysis.total.continued), (3, 1, 1));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn run(
-    options: &Options,
-    heard: impl Fn(Progress) -> bool + Send + Sync + 'static,
-) -> Result<Analysis, Error> {
+pub fn run(options: &Options, heard: impl Fn(Progress) -> bool + Send + Sync + 'static) -> Result<Analysis, Error> {
     if options.workers == 0 {
         return Err(Error::Usage("zero workers would read nothing; ask for one or more".into()));
     }

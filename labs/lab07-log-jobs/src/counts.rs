@@ -61,7 +61,6 @@ impl NameCounts {
         all.truncate(most);
         all.into_iter().map(|(name, times)| (String::from_utf8_lossy(name).into_owned(), times)).collect()
     }
-
 }
 
 /// How they cross a pipe.

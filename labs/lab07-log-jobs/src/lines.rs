@@ -30,10 +30,6 @@ pub(crate) struct Bounds {
     pub(crate) end: u64,
 }
 
-impl Bounds {
-    pub(crate) const ALL: Bounds = Bounds { passes_first: false, end: u64::MAX };
-}
-
 /// Calls `on_line` with each line that `reader` gives within the bounds.
 ///
 /// # Errors
@@ -109,6 +105,8 @@ mod tests {
 
     use super::*;
 
+    const ALL: Bounds = Bounds { passes_first: false, end: u64::MAX };
+
     /// Gives its bytes in pieces of so many at most.
     struct Piecewise<'a>(&'a [u8], usize);
 
@@ -133,7 +131,7 @@ mod tests {
         let long = [vec![b'a'; 3 * READ_BYTES], b"\nshort\n".to_vec(), vec![b'b'; 2 * READ_BYTES + 5]].concat();
         let mut given = Vec::new();
         let mut keep = |line: Line<'_>| given.push((line.text.len(), line.bytes, line.is_cut));
-        each_line(&mut &long[..], &mut Vec::new(), Bounds::ALL, &mut keep).unwrap();
+        each_line(&mut &long[..], &mut Vec::new(), ALL, &mut keep).unwrap();
         assert_eq!(given.iter().map(|(_, bytes, _)| bytes).sum::<usize>(), long.len());
         assert_eq!(given[1], (5, 6, false));
         assert!(given[0].2 && given[2].2, "{given:?}");
@@ -146,7 +144,7 @@ mod tests {
             let text = text.as_bytes();
             let mut expected: Vec<&[u8]> = text.split_inclusive(|byte| *byte == b'\n').collect();
             expected.retain(|line| !line.is_empty());
-            let given = lines(text, piece, Bounds::ALL);
+            let given = lines(text, piece, ALL);
             prop_assert_eq!(given.iter().map(|(_, bytes)| *bytes).collect::<Vec<_>>(),
                 expected.iter().map(|line| line.len()).collect::<Vec<_>>());
         }
@@ -159,7 +157,7 @@ mod tests {
             let head = lines(text, piece, Bounds { passes_first: false, end: cut as u64 });
             // A part begins to read at the byte before its own, so that a newline there is the end of what it passes over.
             let tail = lines(&text[cut - 1..], piece, Bounds { passes_first: true, end: u64::MAX });
-            prop_assert_eq!([head, tail].concat(), lines(text, piece, Bounds::ALL));
+            prop_assert_eq!([head, tail].concat(), lines(text, piece, ALL));
         }
     }
 }

@@ -11,10 +11,10 @@ use contend_files::FileError;
 use encoding_rs::{Encoding, UTF_8};
 use serde::{Deserialize, Serialize};
 
+use crate::Layout;
 use crate::lines::{Bounds, Line, each_line};
 use crate::tally::{ByLevel, Depth, Span, Tally, Tallying};
 use crate::unpacked::{Looked, without_mark};
-use crate::Layout;
 
 /// A plain file longer than this is cut into parts of this length, so that one large file keeps all workers busy.
 pub(crate) const PART_BYTES: u64 = 8 << 20;
@@ -186,7 +186,8 @@ impl Found {
                 _ => tallying.continued(),
             }
         };
-        let read = looked.text_from(from).and_then(|mut text| each_line(&mut *text, &mut self.buffer, bounds, &mut on_line));
+        let read =
+            looked.text_from(from).and_then(|mut text| each_line(&mut *text, &mut self.buffer, bounds, &mut on_line));
         drop(tallying);
         read.map_err(|error| looked.fault(error, self.total.bytes - bytes_before))
     }

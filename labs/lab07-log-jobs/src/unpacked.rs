@@ -55,7 +55,6 @@ pub(crate) struct Looked {
     pub(crate) layout: Layout,
     /// For layouts without one: when the file was last written to.
     pub(crate) year: u16,
-    pub(crate) size: u64,
 }
 
 impl Looked {
@@ -79,7 +78,6 @@ impl Looked {
             encoding,
             layout: Layout::PLAIN,
             year: year.and_then(|year| u16::try_from(year).ok()).unwrap_or(0),
-            size: metadata.len(),
         };
         looked.layout = match layout {
             Some(layout) => layout,

@@ -65,7 +65,8 @@ fn lines_are_those_of_wc_and_one_more_for_a_last_without_newline() {
 #[test]
 fn a_level_is_what_its_field_says() {
     let folder = tempfile::tempdir().unwrap();
-    let log = "2026-11-25 13:05:30,123 [a] INFO  b.C - no ERROR and no WARN\n2026-11-25 13:05:30,123 [a] SEVERE b.C - INFO\n";
+    let log =
+        "2026-11-25 13:05:30,123 [a] INFO  b.C - no ERROR and no WARN\n2026-11-25 13:05:30,123 [a] SEVERE b.C - INFO\n";
     fs::write(folder.path().join("a.log"), log).unwrap();
     let total = analysis(folder.path()).total;
     let levels = [Level::Info, Level::Warn, Level::Error].map(|level| total.level(level));

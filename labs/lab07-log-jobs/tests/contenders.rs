@@ -48,8 +48,7 @@ fn every_contender_gives_the_reference_answer() {
     let folder = logs::folder();
     for experiment in lab07_log_jobs::lab().experiments {
         let path = folder.path().to_str().expect("temporary folders have names of text").to_owned();
-        let setup =
-            Setup::at(experiment.spec.quick_point()).in_lab("lab07-log-jobs").with_fixture(Some(path));
+        let setup = Setup::at(experiment.spec.quick_point()).in_lab("lab07-log-jobs").with_fixture(Some(path));
         let expected = experiment.expect(&setup).expect("the reference answers").digest;
         for contender in experiment.contenders.iter().filter(|contender| contender.program().is_none()) {
             let place = format!("{} in {}", contender.name, experiment.spec.name);
@@ -79,8 +78,14 @@ fn found(folder: &Path, mode: Mode, workers: usize) -> String {
     assert!(!is_partial);
     format!(
         "{files:#?} {} {} {} {:?} {:?} {:?} {:?} {:?}",
-        total.lines, total.records, total.continued, total.levels, total.hours, total.statuses,
-        total.sources.top(100), total.messages.top(100)
+        total.lines,
+        total.records,
+        total.continued,
+        total.levels,
+        total.hours,
+        total.statuses,
+        total.sources.top(100),
+        total.messages.top(100)
     )
 }
 

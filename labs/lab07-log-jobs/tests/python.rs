@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::process::Command;
 
-use contend::program::{PYTHON_MODULE, What};
 use contend::Setup;
+use contend::program::{PYTHON_MODULE, What};
 use lab07_log_jobs::data::{self, Size};
 use serde_json::json;
 

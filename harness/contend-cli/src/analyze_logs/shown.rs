@@ -49,9 +49,10 @@ fn levels(analysis: &Analysis) -> Table {
         foot.push(format!("{} lines are longer than 1 MiB: their beginning was read", total.cut));
     }
     foot.extend(layouts(analysis));
-    let failures = analysis.files.iter().filter_map(|file| {
-        file.fault.as_ref().map(|fault| format!("failed: {}: {fault}", name(&file.path)))
-    });
+    let failures = analysis
+        .files
+        .iter()
+        .filter_map(|file| file.fault.as_ref().map(|fault| format!("failed: {}: {fault}", name(&file.path))));
     foot.extend(failures);
     Table {
         caption: "records by level".to_owned(),

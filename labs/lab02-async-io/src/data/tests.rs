@@ -3,6 +3,7 @@
 use std::os::unix::fs::symlink;
 
 use contend_files::cache;
+use sha2::{Digest, Sha256};
 
 use super::*;
 

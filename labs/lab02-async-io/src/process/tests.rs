@@ -235,7 +235,7 @@ fn a_pattern_goes_as_deep_as_it_says() {
     fs::write(folder.path().join("below/deeper.txt/d.txt"), "").unwrap();
     symlink("nowhere", folder.path().join("hanging.md")).unwrap();
     let check = |pattern: &str, expected: &[&str]| {
-        let found = gather::gather(folder.path(), pattern).unwrap();
+        let found = gather(folder.path(), pattern).unwrap();
         let paths = found.iter().map(|found| found.path.strip_prefix(folder.path()).unwrap().to_str().unwrap());
         assert_eq!(paths.collect::<Vec<_>>(), expected, "{pattern}");
     };

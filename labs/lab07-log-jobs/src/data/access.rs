@@ -30,7 +30,8 @@ static PATH_LIST: LazyLock<Vec<String>> = LazyLock::new(|| {
 static CLIENT_LIST: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut random = Pcg64::new(SEED, u128::MAX - 1);
     // The low bytes count, so that no two are alike.
-    let client = |index| format!("{}.{}.{}.{}", 11 + below(&mut random, 180), below(&mut random, 256), index >> 8, index & 255);
+    let client =
+        |index| format!("{}.{}.{}.{}", 11 + below(&mut random, 180), below(&mut random, 256), index >> 8, index & 255);
     (0..CLIENTS).map(client).collect()
 });
 
@@ -43,7 +44,10 @@ pub(super) fn lines(index: usize) -> impl FnMut(&mut Vec<u8>) {
         let client = common_first(&mut random, &CLIENT_LIST);
         let method = if below(&mut random, 8) == 0 { "POST" } else { "GET" };
         let path = common_first(&mut random, &PATH_LIST);
-        put(line, format_args!("{client} - - [{day:02}/Nov/2026:{hour:02}:{minute:02}:{second:02} +0900] \"{method} {path}"));
+        put(
+            line,
+            format_args!("{client} - - [{day:02}/Nov/2026:{hour:02}:{minute:02}:{second:02} +0900] \"{method} {path}"),
+        );
         if below(&mut random, 4) == 0 {
             put(line, format_args!("?page={}&sort=price", below(&mut random, 100)));
         }

@@ -24,8 +24,14 @@ const LOGGERS: [&str; 12] = [
     "io.netty.channel.DefaultChannelPipeline",
 ];
 const THREADS: [&str; 8] = [
-    "main", "http-nio-8080-exec-1", "http-nio-8080-exec-2", "http-nio-8080-exec-3", "scheduler-1", "pool-2-thread-7",
-    "kafka-consumer-0", "reactor-4",
+    "main",
+    "http-nio-8080-exec-1",
+    "http-nio-8080-exec-2",
+    "http-nio-8080-exec-3",
+    "scheduler-1",
+    "pool-2-thread-7",
+    "kafka-consumer-0",
+    "reactor-4",
 ];
 /// `%` is a number. They are as alike as a program's own messages are.
 const DEBUGS: [&str; 8] = [
@@ -88,11 +94,18 @@ pub(super) fn lines(index: usize) -> impl FnMut(&mut Vec<u8>) {
         };
         let [day, hour, minute, second, millis] = clock.parts();
         let (thread, logger) = (common_first(&mut random, &THREADS), common_first(&mut random, &LOGGERS));
-        put(line, format_args!("2026-11-{day:02} {hour:02}:{minute:02}:{second:02},{millis:03} [{thread}] {level} {logger} - "));
-        fill(line, common_first(&mut random, messages), &mut random);
+        put(
+            line,
+            format_args!(
+                "2026-11-{day:02} {hour:02}:{minute:02}:{second:02},{millis:03} [{thread}] {level} {logger} - "
+            ),
+        );
+        let message = *common_first(&mut random, messages);
+        fill(line, message, &mut random);
         line.push(b'\n');
         if level == "ERROR" && below(&mut random, 3) == 0 {
-            fill(line, common_first(&mut random, &EXCEPTIONS), &mut random);
+            let exception = *common_first(&mut random, &EXCEPTIONS);
+            fill(line, exception, &mut random);
             line.push(b'\n');
             for _ in 0..3 + below(&mut random, 8) {
                 let (logger, at) = (common_first(&mut random, &LOGGERS), 10 + below(&mut random, 900));

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::GRACE;
 use super::siblings::beside;
 use super::source::{FollowedLine, Identity, Source};
-use super::GRACE;
 
 /// So many beginnings of generations are remembered.
 const REMEMBERED: usize = 32;
@@ -28,8 +28,14 @@ pub(super) struct Followed {
 impl Followed {
     pub(super) fn new(path: &Path, from_start: bool) -> Self {
         let known = beside(path).into_iter().map(|sibling| sibling.identity).collect();
-        let mut followed =
-            Followed { path: path.to_owned(), current: None, former: Vec::new(), known, heads: VecDeque::new(), generation: 0 };
+        let mut followed = Followed {
+            path: path.to_owned(),
+            current: None,
+            former: Vec::new(),
+            known,
+            heads: VecDeque::new(),
+            generation: 0,
+        };
         if let Some(mut source) = followed.open(path, Duration::ZERO)
             && (from_start || source.pass_over().is_ok())
         {
@@ -70,16 +76,13 @@ impl Followed {
 
     /// Another file has the path, or one at last.
     fn replace(&mut self, now: Duration, on_line: &mut dyn FnMut(FollowedLine<'_>)) {
-        let had_one = self.current.is_some();
-        if let Some(mut source) = self.current.take() {
+        // Gone again already: the next look will find the next.
+        let Some(next) = self.open(&self.path.clone(), now) else { return };
+        if let Some(mut source) = self.current.replace(next) {
             source.grew = now;
             self.former.push(source);
-        }
-        if had_one {
             self.catch_up(None, now, on_line);
         }
-        // Gone again already: the next look will find the next.
-        self.current = self.open(&self.path.clone(), now);
         if let Some(source) = &mut self.current {
             let _ = source.read_on(&self.path, now, on_line);
         }
@@ -105,10 +108,12 @@ impl Followed {
         now: Duration,
         on_line: &mut dyn FnMut(FollowedLine<'_>),
     ) {
+        let about_to_be_read = truncated.as_deref().or(self.current.as_ref()).and_then(|source| source.head_now().ok());
+        let about_to_be_read = about_to_be_read.unwrap_or_default();
         let siblings = beside(&self.path);
         for sibling in &siblings {
             let is = |source: &Source| source.identity == sibling.identity;
-            let is_held = self.former.iter().any(is) || truncated.as_deref().is_some_and(is);
+            let is_held = self.former.iter().chain(&self.current).chain(truncated.as_deref()).any(is);
             if is_held || self.known.contains(&sibling.identity) {
                 continue;
             }
@@ -117,7 +122,7 @@ impl Followed {
                 Some(original) if source.begins_with(original.head()).unwrap_or(false) => source.go_on_from(original),
                 other => {
                     truncated = other;
-                    if self.is_copy_of_known(&source) {
+                    if self.is_copy_of_known(&source, &about_to_be_read) {
                         continue;
                     }
                 }
@@ -128,14 +133,10 @@ impl Followed {
         self.known = siblings.into_iter().map(|sibling| sibling.identity).collect();
     }
 
-    fn is_copy_of_known(&self, source: &Source) -> bool {
+    fn is_copy_of_known(&self, source: &Source, about_to_be_read: &[u8]) -> bool {
         let begins_with = |head: &[u8]| source.begins_with(head).unwrap_or(false);
-        let about_to_be_read = self.current.as_ref().and_then(|current| current.head_now().ok());
-        // Either may have grown since the copy was made.
-        let is_beginning = |of: Vec<u8>| {
-            source.head_now().is_ok_and(|head| !head.is_empty() && !of.is_empty() && (of.starts_with(&head) || head.starts_with(&of)))
-        };
-        about_to_be_read.is_some_and(is_beginning)
+        // What it is a copy of may have grown since.
+        source.head_now().is_ok_and(|head| !head.is_empty() && about_to_be_read.starts_with(&head))
             || self.former.iter().any(|former| begins_with(former.head()))
             || self.heads.iter().any(|head| begins_with(head))
     }

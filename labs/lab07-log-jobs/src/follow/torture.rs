@@ -63,16 +63,13 @@ impl Stage {
     }
 
     fn look(&mut self) {
-        self.now += Duration::from_millis(self.random_millis());
+        let passed = self.below(200) as u64;
+        self.now += Duration::from_millis(passed);
         let given = &mut self.given;
         self.follower.look(self.now, &mut |line| {
             assert!(line.is_whole, "half a line: {:?}", String::from_utf8_lossy(line.text));
             given.push((line.generation, String::from_utf8_lossy(line.text).into_owned()));
         });
-    }
-
-    fn random_millis(&mut self) -> u64 {
-        self.below(200) as u64
     }
 
     fn maybe_look(&mut self) {
@@ -114,7 +111,11 @@ impl Stage {
         let mut seen = BTreeMap::new();
         let mut last = BTreeMap::new();
         for (generation, line) in &self.given {
-            let number: u64 = line.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or_else(|| panic!("seed {seed}: {line}"));
+            let number: u64 = line
+                .split(' ')
+                .next()
+                .and_then(|number| number.parse().ok())
+                .unwrap_or_else(|| panic!("seed {seed}: {line}"));
             *seen.entry(number).or_insert(0) += 1;
             let before = last.insert(*generation, number).unwrap_or(0);
             assert!(before < number, "seed {seed}: line {number} after {before} in generation {generation}");
@@ -125,7 +126,7 @@ impl Stage {
     }
 }
 
-fn appending(path: &std::path::Path) -> File {
+fn appending(path: &Path) -> File {
     OpenOptions::new().create(true).append(true).open(path).unwrap()
 }
 

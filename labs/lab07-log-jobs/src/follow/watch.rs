@@ -66,8 +66,11 @@ fn folders(path: &Path) -> impl Iterator<Item = PathBuf> {
     };
     let target = fs::canonicalize(path).ok().map(|target| parent(&target));
     let named = parent(path);
-    target.into_iter().filter({
-        let named = fs::canonicalize(&named).ok();
-        move |target| Some(target) != named.as_ref()
-    }).chain([named])
+    target
+        .into_iter()
+        .filter({
+            let named = fs::canonicalize(&named).ok();
+            move |target| Some(target) != named.as_ref()
+        })
+        .chain([named])
 }

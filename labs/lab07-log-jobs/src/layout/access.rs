@@ -2,9 +2,9 @@
 
 use memchr::memchr;
 
-use crate::stamp::TimeFormat;
 use crate::Record;
 use crate::record::Access;
+use crate::stamp::TimeFormat;
 
 /// `1.2.3.4 - frank [25/Nov/2026:13:05:30 +0000] "GET /a?b=1 HTTP/1.1" 200 2326 "referer" "agent" 0.123`
 pub(super) fn parse(line: &[u8]) -> Option<Record<'_>> {

@@ -37,9 +37,10 @@ enum Kind {
     Plain,
 }
 
-/// Those that are no template, with their names.
-const OTHERS: [(&str, Kind); 4] =
-    [("access", Kind::Access), ("syslog", Kind::Syslog), ("json", Kind::Json), ("logfmt", Kind::Logfmt)];
+/// Those that are no template, and take no line of another layout for theirs.
+const STRICT: [Kind; 2] = [Kind::Access, Kind::Json];
+/// Those that would read lines of others, too.
+const LOOSE: [Kind; 3] = [Kind::Syslog, Kind::Logfmt, Kind::Plain];
 
 impl Layout {
     /// Lines without fields: each is a record, without a level.
@@ -48,7 +49,7 @@ impl Layout {
     /// All of them, the most specific first.
     pub fn all() -> impl Iterator<Item = Layout> {
         let templates = known::TEMPLATES.iter().map(|template| Layout(Kind::Template(template)));
-        OTHERS.iter().map(|(_, kind)| Layout(*kind)).chain(templates).chain([Layout::PLAIN])
+        STRICT.into_iter().map(Layout).chain(templates).chain(LOOSE.into_iter().map(Layout))
     }
 
     /// What it is called on the command line.

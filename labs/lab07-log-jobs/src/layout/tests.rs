@@ -19,64 +19,143 @@ fn every_layout_is_found_and_taken_apart() {
     use Level::{Debug, Error, Fatal, Info, Warn};
     check(
         "2015-07-29 17:41:44,747 - INFO  [QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181:FastLeaderElection@774] - time out: 3200",
-        "zookeeper", Some(Info), Some("2015-07-29 17"), "QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181:FastLeaderElection@774",
+        "zookeeper",
+        Some(Info),
+        Some("2015-07-29 17"),
+        "QuorumPeer[myid=1]/0:0:0:0:0:0:0:0:2181:FastLeaderElection@774",
         "time out: 3200",
     );
     check(
-        "2026-11-25 13:05:30,123 - app.worker - ERROR - no WARN here", "python", Some(Error), Some("2026-11-25 13"),
-        "app.worker", "no WARN here",
+        "2026-11-25 13:05:30,123 - app.worker - ERROR - no WARN here",
+        "python",
+        Some(Error),
+        Some("2026-11-25 13"),
+        "app.worker",
+        "no WARN here",
     );
     check(
-        "2015-10-18 18:01:47,978 INFO [main] org.apache.hadoop.MRAppMaster: Created", "hadoop", Some(Info),
-        Some("2015-10-18 18"), "org.apache.hadoop.MRAppMaster", "Created",
+        "2015-10-18 18:01:47,978 INFO [main] org.apache.hadoop.MRAppMaster: Created",
+        "hadoop",
+        Some(Info),
+        Some("2015-10-18 18"),
+        "org.apache.hadoop.MRAppMaster",
+        "Created",
     );
     check(
-        "2026-11-25 13:05:30,123 [worker-1] WARN  com.example.Service - ERROR was said", "log4j", Some(Warn),
-        Some("2026-11-25 13"), "com.example.Service", "ERROR was said",
+        "2026-11-25 13:05:30,123 [worker-1] WARN  com.example.Service - ERROR was said",
+        "log4j",
+        Some(Warn),
+        Some("2026-11-25 13"),
+        "com.example.Service",
+        "ERROR was said",
     );
     check("13:05:30.123 [main] DEBUG a.B - done", "logback", Some(Debug), Some("13"), "a.B", "done");
     check(
-        "2016-09-28 04:30:30, Info                  CBS    Loaded Servicing Stack", "cbs", Some(Info),
-        Some("2016-09-28 04"), "CBS", "Loaded Servicing Stack",
+        "2016-09-28 04:30:30, Info                  CBS    Loaded Servicing Stack",
+        "cbs",
+        Some(Info),
+        Some("2016-09-28 04"),
+        "CBS",
+        "Loaded Servicing Stack",
     );
     check(
-        "081109 203615 148 INFO dfs.DataNode$PacketResponder: terminating", "hdfs", Some(Info), Some("2008-11-09 20"),
-        "dfs.DataNode$PacketResponder", "terminating",
+        "081109 203615 148 INFO dfs.DataNode$PacketResponder: terminating",
+        "hdfs",
+        Some(Info),
+        Some("2008-11-09 20"),
+        "dfs.DataNode$PacketResponder",
+        "terminating",
     );
-    check("17/06/09 20:10:40 INFO executor.Backend: Registered", "spark", Some(Info), Some("2017-06-09 20"), "executor.Backend", "Registered");
     check(
-        "03-17 16:13:38.811  1702  2395 D WindowManager: freezing: E", "logcat", Some(Debug), Some("2026-03-17 16"),
-        "WindowManager", "freezing: E",
+        "17/06/09 20:10:40 INFO executor.Backend: Registered",
+        "spark",
+        Some(Info),
+        Some("2017-06-09 20"),
+        "executor.Backend",
+        "Registered",
+    );
+    check(
+        "03-17 16:13:38.811  1702  2395 D WindowManager: freezing: E",
+        "logcat",
+        Some(Debug),
+        Some("2026-03-17 16"),
+        "WindowManager",
+        "freezing: E",
     );
     check("E/ActivityManager( 1702): Displayed", "logcat-brief", Some(Error), None, "ActivityManager", "Displayed");
     check(
-        "[Sun Dec 04 04:47:44 2005] [error] [client 1.2.3.4] forbidden", "apache-error", Some(Error),
-        Some("2005-12-04 04"), "", "[client 1.2.3.4] forbidden",
+        "[Sun Dec 04 04:47:44 2005] [error] [client 1.2.3.4] forbidden",
+        "apache-error",
+        Some(Error),
+        Some("2005-12-04 04"),
+        "",
+        "[client 1.2.3.4] forbidden",
     );
     check(
-        "[Thu Jun 09 06:07:05.123456 2005] [core:notice] [pid 1] up", "apache-error", Some(Level::Notice),
-        Some("2005-06-09 06"), "core", "[pid 1] up",
+        "[Thu Jun 09 06:07:05.123456 2005] [core:notice] [pid 1] up",
+        "apache-error",
+        Some(Level::Notice),
+        Some("2005-06-09 06"),
+        "core",
+        "[pid 1] up",
     );
-    check("2026/11/25 13:05:30 [crit] 123#0: *1 failed", "nginx-error", Some(Fatal), Some("2026-11-25 13"), "", "123#0: *1 failed");
     check(
-        "<34>Oct 11 22:14:15 host su[230]: 'su root' failed", "syslog", Some(Fatal), Some("2026-10-11 22"), "su",
+        "2026/11/25 13:05:30 [crit] 123#0: *1 failed",
+        "nginx-error",
+        Some(Fatal),
+        Some("2026-11-25 13"),
+        "",
+        "123#0: *1 failed",
+    );
+    check(
+        "<34>Oct 11 22:14:15 host su[230]: 'su root' failed",
+        "syslog",
+        Some(Fatal),
+        Some("2026-10-11 22"),
+        "su",
         "'su root' failed",
     );
-    check("Jun  9 06:06:20 combo kernel: klogd started", "syslog", None, Some("2026-06-09 06"), "kernel", "klogd started");
     check(
-        r#"<165>1 2003-10-11T22:14:15.003Z host app 12 ID47 [a@1 b="]"] An event"#, "syslog", Some(Level::Notice),
-        Some("2003-10-11 22"), "app", "An event",
+        "Jun  9 06:06:20 combo kernel: klogd started",
+        "syslog",
+        None,
+        Some("2026-06-09 06"),
+        "kernel",
+        "klogd started",
     );
     check(
-        r#"{"ts":"2026-11-25T13:05:30Z","level":"warn","logger":"db","msg":"slow \"ERROR\""}"#, "json", Some(Warn),
-        Some("2026-11-25 13"), "db", "slow \"ERROR\"",
+        r#"<165>1 2003-10-11T22:14:15.003Z host app 12 ID47 [a@1 b="]"] An event"#,
+        "syslog",
+        Some(Level::Notice),
+        Some("2003-10-11 22"),
+        "app",
+        "An event",
+    );
+    check(
+        r#"{"ts":"2026-11-25T13:05:30Z","level":"warn","logger":"db","msg":"slow \"ERROR\""}"#,
+        "json",
+        Some(Warn),
+        Some("2026-11-25 13"),
+        "db",
+        "slow \"ERROR\"",
     );
     check(r#"{"level":50,"time":1764075930000,"msg":"x"}"#, "json", Some(Error), Some("2025-11-25 13"), "", "x");
     check(
-        r#"ts=2026-11-25T13:05:30Z level=info caller=main.go:12 msg="it is ready""#, "logfmt", Some(Info),
-        Some("2026-11-25 13"), "main.go:12", "it is ready",
+        r#"ts=2026-11-25T13:05:30Z level=info caller=main.go:12 msg="it is ready""#,
+        "logfmt",
+        Some(Info),
+        Some("2026-11-25 13"),
+        "main.go:12",
+        "it is ready",
     );
-    check("2026-11-25T13:05:30.1Z  INFO server::listen: ready", "level-source", Some(Info), Some("2026-11-25 13"), "server::listen", "ready");
+    check(
+        "2026-11-25T13:05:30.1Z  INFO server::listen: ready",
+        "level-source",
+        Some(Info),
+        Some("2026-11-25 13"),
+        "server::listen",
+        "ready",
+    );
     check("2026-11-25 13:05:30 [ERROR] bad", "level-bracketed", Some(Error), Some("2026-11-25 13"), "", "bad");
     check("ERROR:app:it failed", "python-basic", Some(Error), None, "app", "it failed");
     check("the ERROR is only a word", "plain", None, None, "", "the ERROR is only a word");

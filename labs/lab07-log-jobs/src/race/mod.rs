@@ -64,7 +64,14 @@ fn race(name: &'static str, about: &str, depth: Depth, rust: u64) -> Experiment 
         .when(made, ours)
         .program("python-processes", logs_py(name, "processes"))
         .when(made, ours)
-        .quick_contenders(["std-threads", "rayon-pool", "crossbeam-channel", "processes", "tokio-spawn-blocking", "python-processes"])
+        .quick_contenders([
+            "std-threads",
+            "rayon-pool",
+            "crossbeam-channel",
+            "processes",
+            "tokio-spawn-blocking",
+            "python-processes",
+        ])
         .into()
 }
 

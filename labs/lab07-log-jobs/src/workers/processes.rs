@@ -73,7 +73,8 @@ impl Workers for Processes {
         }
         let next = AtomicUsize::new(0);
         let hand_out = || -> Result<Found> {
-            let (mut child, mut found) = (ChildProcess::start("lab07-log-jobs", "full", "processes")?, Found::default());
+            let (mut child, mut found) =
+                (ChildProcess::start("lab07-log-jobs", "full", "processes")?, Found::default());
             while let Some(part) = plan.parts.get(next.fetch_add(1, Ordering::Relaxed)) {
                 if plan.is_stopped() {
                     break;
@@ -85,7 +86,9 @@ impl Workers for Processes {
         };
         thread::scope(|scope| {
             let threads: Vec<_> = (0..self.0).map(|_| scope.spawn(hand_out)).collect();
-            let found = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            let found = threads
+                .into_iter()
+                .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
             found.collect::<Vec<_>>().into_iter().try_fold(Found::default(), |all, found| Ok(all.merge(found?)))
         })
     }

@@ -19,9 +19,7 @@ impl Workers for StdThreads {
         let next = AtomicUsize::new(0);
         let read = || take_turns(plan, &next);
         thread::scope(|scope| {
-            let start_one = |index| {
-                thread::Builder::new().name(format!("logs-{index}")).spawn_scoped(scope, read)
-            };
+            let start_one = |index| thread::Builder::new().name(format!("logs-{index}")).spawn_scoped(scope, read);
             let threads = (0..self.0).map(start_one).collect::<std::io::Result<Vec<_>>>()?;
             let found = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
             Ok(found.fold(Found::default(), Found::merge))

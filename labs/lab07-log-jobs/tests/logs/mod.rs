@@ -5,7 +5,8 @@ use std::io::Write;
 
 use tempfile::TempDir;
 
-pub(crate) const RECORD: &str = "2026-11-25 13:05:30,123 [main] ERROR com.example.A - failed 7 times\n\tat a.b(C.java:1)\n";
+pub(crate) const RECORD: &str =
+    "2026-11-25 13:05:30,123 [main] ERROR com.example.A - failed 7 times\n\tat a.b(C.java:1)\n";
 
 /// Good ones, odd ones, and one long enough to be cut into parts.
 pub(crate) fn folder() -> TempDir {
@@ -31,7 +32,8 @@ pub(crate) fn folder() -> TempDir {
         }
         // Lengths that let an edge fall anywhere in a line.
         let text = "x".repeat((number as usize * 7_919) % 3_000);
-        writeln!(long, "2026-11-25 {:02}:05:30,123 [main] WARN  com.example.B - {number} of {text}", number % 24).unwrap();
+        writeln!(long, "2026-11-25 {:02}:05:30,123 [main] WARN  com.example.B - {number} of {text}", number % 24)
+            .unwrap();
     }
     put("long.log", &long);
     folder

@@ -12,8 +12,8 @@ use rayon::prelude::*;
 
 use super::not_started;
 use crate::process::attempted::Attempted;
-use contend_files::open;
 use crate::process::{FileError, Message, Options, TextCounter, TextCounts, is_told, report};
+use contend_files::open;
 
 pub(super) fn one_after_the_other(options: &Options, paths: &[PathBuf], outbox: &SyncSender<Message>) {
     for path in paths {

@@ -10,10 +10,10 @@ use contend::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 use super::blocking::{attempt, each_thread_takes};
-use contend_files::WireName;
 use crate::files::processes::{Reply, Request};
 use crate::process::attempted::Attempted;
 use crate::process::{FileError, Message, Mode, Options, encoding_named, report};
+use contend_files::WireName;
 
 /// One file for a child, and what of the options concerns it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,9 +13,9 @@ use tokio::task::{JoinSet, block_in_place};
 
 use super::not_started;
 use crate::process::attempted::Attempted;
-use contend_files::{NO_WAITING, must_be_regular};
 use crate::process::read_ahead::read_ahead;
 use crate::process::{FileError, Message, Options, TextCounter, TextCounts, is_told, report};
+use contend_files::{NO_WAITING, must_be_regular};
 
 pub(super) fn run(
     options: &Options,
