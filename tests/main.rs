@@ -17,6 +17,7 @@ mod exchange;
 mod help;
 mod own_files;
 mod own_logs;
+mod own_pictures;
 mod program;
 mod reference;
 mod runs;

@@ -14,6 +14,7 @@ use lab02_async_io::data;
 #[command(after_help = "Examples:
   contend data text                          2,000 text files, 44 MB, in your cache folder
   contend data text --size small --out /tmp/text
+  contend data images                        60 photographs, 15 MB, in your cache folder
   contend data logs                          six logs, 504 MB, in your cache folder
   contend data edge                          one of each input that goes wrong elsewhere, small")]
 pub(crate) struct Data {
@@ -33,7 +34,7 @@ pub(crate) struct Data {
 enum Kind {
     /// Text files
     Text,
-    /// Photographs: with lab06, which is not here yet
+    /// Photographs
     Images,
     /// Logs: three of an application, three of a web server
     Logs,
@@ -54,6 +55,9 @@ impl Data {
     pub(crate) fn execute(&self) -> Result<Ended> {
         match self.kind {
             Kind::Text => self.text(),
+            #[cfg(feature = "lab06")]
+            Kind::Images => self.images(),
+            #[cfg(not(feature = "lab06"))]
             Kind::Images => not_yet("images", "lab06"),
             #[cfg(feature = "lab07")]
             Kind::Logs => self.logs(),
@@ -72,6 +76,18 @@ impl Data {
         let made = data::text(size, self.out.as_deref(), &mut |done, _| bar.set_position(done));
         bar.finish_and_clear();
         tell(&made?, &format!("{} files", size.files()))
+    }
+
+    #[cfg(feature = "lab06")]
+    fn images(&self) -> Result<Ended> {
+        let size = match self.size {
+            Size::Small => lab06_image_jobs::data::Size::Small,
+            Size::Full => lab06_image_jobs::data::Size::Full,
+        };
+        let bar = cli::bar(size.pictures() as u64, "pictures");
+        let made = lab06_image_jobs::data::images(size, self.out.as_deref(), &mut |done, _| bar.set_position(done));
+        bar.finish_and_clear();
+        tell(&made?, &format!("{} pictures", size.pictures()))
     }
 
     #[cfg(feature = "lab07")]
@@ -99,5 +115,5 @@ fn tell(made: &data::Made, what: &str) -> Result<Ended> {
 }
 
 fn not_yet(kind: &str, lab: &str) -> Result<Ended> {
-    Err(Error::Usage(format!("`{kind}` comes with {lab}, which is not here yet; there are: text, logs, edge")).into())
+    Err(Error::Usage(format!("`{kind}` comes with {lab}, which is not here yet; there are: text, images, logs, edge")).into())
 }

@@ -13,11 +13,13 @@ mod completions;
 mod data;
 #[cfg(feature = "lab07")]
 mod follow;
+#[cfg(feature = "lab06")]
+mod images;
 mod labs;
 mod presets;
 #[cfg(feature = "lab02")]
 mod process;
-#[cfg(any(feature = "lab02", feature = "lab07"))]
+#[cfg(any(feature = "lab02", feature = "lab06", feature = "lab07"))]
 mod shown;
 
 /// What the program is called, in messages and in commands that it suggests.
@@ -51,6 +53,9 @@ enum Command {
     /// Count lines, words and bytes of your own files, many at once
     #[cfg(feature = "lab02")]
     Process(process::Process),
+    /// Resize your own pictures
+    #[cfg(feature = "lab06")]
+    Images(images::Images),
     /// Count levels, hours, messages and requests of your own logs
     #[cfg(feature = "lab07")]
     AnalyzeLogs(analyze_logs::AnalyzeLogs),
@@ -80,6 +85,8 @@ fn main() -> ExitCode {
         Command::Benchmark(preset) => preset.execute(&context),
         #[cfg(feature = "lab02")]
         Command::Process(process) => process.execute(),
+        #[cfg(feature = "lab06")]
+        Command::Images(images) => images.execute(),
         #[cfg(feature = "lab07")]
         Command::AnalyzeLogs(analyze) => analyze.execute(),
         #[cfg(feature = "lab07")]
