@@ -16,7 +16,7 @@ fn picture(width: u32, height: u32) -> DynamicImage {
 }
 
 fn jpeg(width: u32, height: u32) -> Vec<u8> {
-    encode::encode(&picture(width, height), Format::Jpeg, 90, None).unwrap()
+    encode(&picture(width, height), Format::Jpeg, 90, None).unwrap()
 }
 
 fn resized(file: &[u8], wanted: Wanted) -> Result<Resized, PictureError> {
