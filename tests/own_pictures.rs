@@ -31,8 +31,7 @@ fn every_mode_writes_the_same_bytes() {
     let mut first = None;
     for mode in ["async", "smol", "thread", "rayon", "crossbeam", "process", "sequential"] {
         let to = format!("out-{mode}");
-        let arguments =
-            ["--input-dir", "in", "--output-dir", &to, "--size", "64x64", "--mode", mode, "--workers", "2"];
+        let arguments = ["--input-dir", "in", "--output-dir", &to, "--size", "64x64", "--mode", mode, "--workers", "2"];
         let reports = images(&place, &arguments, 0);
         assert!(reports.iter().all(|report| report["width"] == 64 && report["height"] == 36), "{mode}: {reports:?}");
         let read = |name: &str| fs::read(place.path().join(&to).join(name)).unwrap();

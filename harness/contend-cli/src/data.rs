@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use contend::Error;
 use contend::cli::{self, Ended};
 use contend::quantity::bytes;
 use lab02_async_io::data;
@@ -14,7 +13,7 @@ use lab02_async_io::data;
 #[command(after_help = "Examples:
   contend data text                          2,000 text files, 44 MB, in your cache folder
   contend data text --size small --out /tmp/text
-  contend data images                        60 photographs, 15 MB, in your cache folder
+  contend data images                        60 photographs, 24 MB, in your cache folder
   contend data logs                          six logs, 504 MB, in your cache folder
   contend data edge                          one of each input that goes wrong elsewhere, small")]
 pub(crate) struct Data {
@@ -116,5 +115,8 @@ fn tell(made: &data::Made, what: &str) -> Result<Ended> {
 
 #[cfg(not(all(feature = "lab06", feature = "lab07")))]
 fn not_yet(kind: &str, lab: &str) -> Result<Ended> {
-    Err(Error::Usage(format!("`{kind}` comes with {lab}, which this program was built without; there are: text, images, logs, edge")).into())
+    Err(contend::Error::Usage(format!(
+        "`{kind}` comes with {lab}, which this program was built without; there are: text, images, logs, edge"
+    ))
+    .into())
 }

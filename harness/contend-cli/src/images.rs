@@ -73,7 +73,8 @@ enum Format {
 }
 
 fn size(text: &str) -> Result<(u32, u32), String> {
-    let sides = text.split_once(['x', 'X', '×']).and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
+    let sides =
+        text.split_once(['x', 'X', '×']).and_then(|(width, height)| Some((width.parse().ok()?, height.parse().ok()?)));
     sides.ok_or_else(|| "a size is written 800x600: width, x, height, in pixels".to_owned())
 }
 
@@ -82,15 +83,11 @@ impl Images {
         let interrupt = cli::interrupt();
         let bar = cli::bar(0, "pictures");
         let (watched, shown) = (interrupt.clone(), bar.clone());
-        let reports = folder::run(
-            &self.options(),
-            &mut |pictures| bar.set_length(pictures as u64),
-            move |report| {
-                shown.inc(1);
-                shown.set_message(name(&report.path));
-                !watched.load(Ordering::Relaxed)
-            },
-        );
+        let reports = folder::run(&self.options(), &mut |pictures| bar.set_length(pictures as u64), move |report| {
+            shown.inc(1);
+            shown.set_message(name(&report.path));
+            !watched.load(Ordering::Relaxed)
+        });
         bar.finish_and_clear();
         let reports = reports?;
         match self.format {
@@ -98,7 +95,10 @@ impl Images {
             Format::Table => cli::table(&self.table(&reports))?,
         }
         if reports.is_empty() {
-            cli::say(&format!("there is no picture in {} (.jpg, .png, .webp, .gif, .bmp, .tif)", name(&self.input_dir)));
+            cli::say(&format!(
+                "there is no picture in {} (.jpg, .png, .webp, .gif, .bmp, .tif)",
+                name(&self.input_dir)
+            ));
         }
         let is = |wanted: fn(&Outcome) -> bool| reports.iter().any(|report| wanted(&report.outcome));
         Ok(if is(|outcome| *outcome == Outcome::NotBegun) {
@@ -128,7 +128,8 @@ impl Images {
 
     fn table(&self, reports: &[ImageReport]) -> Table {
         let count = |wanted: fn(&Outcome) -> bool| reports.iter().filter(|report| wanted(&report.outcome)).count();
-        let written = reports.iter().map(|report| if let Outcome::Resized { bytes, .. } = report.outcome { bytes } else { 0 });
+        let written =
+            reports.iter().map(|report| if let Outcome::Resized { bytes, .. } = report.outcome { bytes } else { 0 });
         let left_alone = count(|outcome| matches!(outcome, Outcome::LeftAlone(_)));
         let columns = [
             ("pictures", reports.len().to_string()),
@@ -162,7 +163,9 @@ fn entry(report: &ImageReport) -> Value {
             "path": path, "result": "resized", "output": output.to_string_lossy(),
             "width": width, "height": height, "bytes": bytes,
         }),
-        Outcome::LeftAlone(output) => json!({ "path": path, "result": "left-alone", "output": output.to_string_lossy() }),
+        Outcome::LeftAlone(output) => {
+            json!({ "path": path, "result": "left-alone", "output": output.to_string_lossy() })
+        }
         Outcome::Failed(error) => json!({ "path": path, "result": "failed", "error": error.to_string() }),
         Outcome::NotBegun => json!({ "path": path, "result": "not-begun" }),
     }

@@ -86,7 +86,8 @@ impl Edges {
     fn new(random: &mut Pcg64, width: u32, height: u32) -> Self {
         let mut rectangle = || {
             let (left, top) = (below(random, width as usize) as u32, below(random, height as usize) as u32);
-            let (wide, high) = (below(random, width as usize / 3 + 1) as u32, below(random, height as usize / 3 + 1) as u32);
+            let (wide, high) =
+                (below(random, width as usize / 3 + 1) as u32, below(random, height as usize / 3 + 1) as u32);
             (left..left + wide, top..top + high, below(random, 161) as i32 - 80)
         };
         Edges((0..9).map(|_| rectangle()).collect())

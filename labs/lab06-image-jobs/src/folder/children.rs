@@ -68,7 +68,10 @@ where
     };
     let mut done: Vec<(usize, Outcome)> = thread::scope(|scope| {
         let threads: Vec<_> = (0..workers).map(|_| scope.spawn(hand_out)).collect();
-        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
     });
     done.sort_by_key(|(index, _)| *index);
     Ok(done.into_iter().map(|(_, outcome)| outcome).collect())

@@ -249,7 +249,8 @@ fn read(path: &Path, retries: u32) -> Result<Vec<u8>, FileError> {
     let mut attempts = 0;
     loop {
         let mut bytes = Vec::new();
-        let read = contend_files::open(path).and_then(|mut file| Ok(std::io::Read::read_to_end(&mut file, &mut bytes)?));
+        let read =
+            contend_files::open(path).and_then(|mut file| Ok(std::io::Read::read_to_end(&mut file, &mut bytes)?));
         match read {
             Ok(_) => return Ok(bytes),
             Err(error) if error.may_pass() && attempts < retries => {

@@ -60,8 +60,7 @@ impl Job {
 pub(super) fn jobs(options: &Options) -> Result<(Vec<Job>, Vec<ImageReport>), Error> {
     let found = gather(&options.input, "*")?;
     let is_one_file = !options.input.is_dir();
-    fs::create_dir_all(&options.output)
-        .map_err(|source| Error::Output { path: options.output.clone(), source })?;
+    fs::create_dir_all(&options.output).map_err(|source| Error::Output { path: options.output.clone(), source })?;
     let folder_of_input = if is_one_file { parent(&options.input) } else { options.input.clone() };
     let beside = same(&folder_of_input, &options.output);
     let names: Vec<PathBuf> = found.iter().map(|found| found.path.clone()).collect();

@@ -46,7 +46,14 @@ pub(crate) fn resize() -> Experiment {
         .program("pillow-threads", images_py("threads"))
         .note("Pillow lets go of the GIL while it decodes, resizes and encodes")
         .program("pillow-processes", images_py("processes"))
-        .quick_contenders(["std-threads", "rayon-pool", "crossbeam-channel", "processes", "tokio-spawn-blocking", "smol-unblock"])
+        .quick_contenders([
+            "std-threads",
+            "rayon-pool",
+            "crossbeam-channel",
+            "processes",
+            "tokio-spawn-blocking",
+            "smol-unblock",
+        ])
         .into()
 }
 

@@ -49,7 +49,9 @@ pub fn decode(file: &[u8], most_pixels: u64) -> Result<Decoded, PictureError> {
 
 fn broken(error: image::ImageError) -> PictureError {
     match error {
-        image::ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => PictureError::BreaksOff,
+        image::ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            PictureError::BreaksOff
+        }
         error => PictureError::Broken(error.to_string()),
     }
 }

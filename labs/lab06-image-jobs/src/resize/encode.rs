@@ -43,7 +43,9 @@ pub fn encode(
 
 fn jpeg(picture: &DynamicImage, quality: u8, profile: Option<Vec<u8>>) -> Result<Vec<u8>, PictureError> {
     let failed = |error: jpeg_encoder::EncodingError| PictureError::NotEncoded(error.to_string());
-    let side = |length: u32| u16::try_from(length).map_err(|_| PictureError::NotEncoded("a JPEG's sides are at most 65,535 pixels".into()));
+    let side = |length: u32| {
+        u16::try_from(length).map_err(|_| PictureError::NotEncoded("a JPEG's sides are at most 65,535 pixels".into()))
+    };
     let (width, height) = (side(picture.width())?, side(picture.height())?);
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, quality);

@@ -17,10 +17,13 @@ impl Workers for StdThreads {
         let next = AtomicUsize::new(0);
         thread::scope(|scope| {
             let start_one = |index| {
-                thread::Builder::new().name(format!("images-{index}")).spawn_scoped(scope, || take_turns(&**work, &next))
+                thread::Builder::new()
+                    .name(format!("images-{index}"))
+                    .spawn_scoped(scope, || take_turns(&**work, &next))
             };
             let threads = (0..self.0).map(start_one).collect::<std::io::Result<Vec<_>>>()?;
-            let done = threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            let done =
+                threads.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
             Ok(in_order(done.collect()))
         })
     }
