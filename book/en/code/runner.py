@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A contender in another language: one job, the runner protocol (version 1), and nothing but the standard library."""
+"""A contender in another language: one job, the runner protocol (version 2), and nothing but the standard library."""
 import hashlib, json, os, time
 
 
@@ -16,7 +16,7 @@ def digest(answer):
 def answer_to(command, hello):
     match command["do"]:
         case "hello":
-            return {"did": "hello", "protocol": 1, "pid": os.getpid(), "version": "my own runner"}
+            return {"did": "hello", "protocol": 2, "pid": os.getpid(), "version": "my own runner"}
         case "build":  # nothing to build here; a pool would be started now, outside of every clock
             return {"did": "built", "wall_ns": 0}
         case "slice":

@@ -22,6 +22,26 @@ pub fn jain(counts: &[u64]) -> Option<f64> {
     (sum > 0.0).then(|| sum * sum / (counts.len() as f64 * sum_of_squares))
 }
 
+/// The least and the most that one worker did, as shares of what each would have done if all had done the same:
+/// `(0.98, 1.02)` is even, `(0.0, 2.0)` is one of two workers alone.
+///
+/// `None` without workers, or when nobody did anything.
+///
+/// # Examples
+///
+/// ```
+/// use contend::fairness::shares;
+///
+/// assert_eq!(shares(&[90, 110]), Some((0.9, 1.1)));
+/// assert_eq!(shares(&[8, 0, 0, 0]), Some((0.0, 4.0)));
+/// assert_eq!(shares(&[0, 0]), None);
+/// ```
+pub fn shares(counts: &[u64]) -> Option<(f64, f64)> {
+    let mean = counts.iter().map(|&count| count as f64).sum::<f64>() / counts.len() as f64;
+    let (least, most) = (counts.iter().min()?, counts.iter().max()?);
+    (mean > 0.0).then(|| (*least as f64 / mean, *most as f64 / mean))
+}
+
 #[cfg(test)]
 mod tests {
     use super::jain;

@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::knee::Probe;
 use crate::protocol::{Sample, WindowReply};
 use crate::report::{Company, Status, Trial};
 use crate::setup::Point;
@@ -72,6 +73,15 @@ pub enum Line {
         /// How long it took, in seconds.
         #[serde(default)]
         seconds: f64,
+    },
+    /// A window of the search for a contender's knee.
+    Probe {
+        /// Where.
+        at: At,
+        /// Who.
+        contender: String,
+        /// What it showed.
+        probe: Probe,
     },
     /// A contender failed while racing.
     Withdrawn {
@@ -158,6 +168,17 @@ pub enum Turn {
     Window(WindowReply),
     /// A load's window, each operation timed.
     Timed(WindowReply),
+    /// A load's window in an open loop.
+    Open(OpenTurn),
+}
+
+/// A window in an open loop.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OpenTurn {
+    /// Planned arrivals a second.
+    pub per_second: u64,
+    /// What it gave.
+    pub window: WindowReply,
 }
 
 /// All that is known of one point.
@@ -177,6 +198,8 @@ pub struct Record {
     pub unfinished: Option<GenerationRecord>,
     /// Generations dropped, by the cause.
     pub dropped: BTreeMap<String, u32>,
+    /// The search for each contender's knee, as far as it came.
+    pub probes: BTreeMap<String, Vec<Probe>>,
     /// Its end was reached, after so many seconds.
     pub done: Option<f64>,
     /// What its generations took together, in seconds.
@@ -223,6 +246,7 @@ impl Record {
                     self.generations.push(finished);
                 }
             }
+            Line::Probe { contender, probe, .. } => self.probes.entry(contender).or_default().push(probe),
             Line::Withdrawn { contender, status, .. } => {
                 self.withdrawn.insert(contender, status);
             }
@@ -254,6 +278,7 @@ impl Line {
             | Line::Expected { at, .. }
             | Line::Round { at, .. }
             | Line::Generation { at, .. }
+            | Line::Probe { at, .. }
             | Line::Withdrawn { at, .. }
             | Line::SentApart { at, .. }
             | Line::Done { at, .. } => Some(at),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::program::Program;
+use crate::protocol::Spacing;
 use crate::runner::{Racer, Reference, ReferenceAnswer};
 use crate::setup::{Point, Value, cores};
 use crate::{Result, Setup};
@@ -117,6 +118,10 @@ pub struct Spec {
     pub takes_input: bool,
     /// The length of one slice where it should differ from the scheme's.
     pub slice: Option<Duration>,
+    /// Loads: the rates of the open loop, in arrivals a second of all lanes together.
+    pub rates: Vec<u64>,
+    /// Loads: how far apart those arrivals are.
+    pub spacing: Spacing,
     /// About how long a call takes, for the forecast of a run.
     pub usual_call: Option<UsualCall>,
     /// The same of other programs, which are often slower by far.

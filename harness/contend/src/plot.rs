@@ -10,6 +10,8 @@ use crate::report::{ExperimentReport, LabReport, PointReport, Report};
 use crate::view::{View, view, views};
 use crate::{Error, aside};
 
+use latency::Loop;
+
 mod axis;
 mod chart;
 mod cost;
@@ -53,6 +55,11 @@ pub enum PlotKind {
     Ratio,
     /// Latency percentiles of a load at one point.
     Latency,
+    /// The same in an open loop.
+    Open {
+        /// At this rate, in operations a second.
+        per_second: u64,
+    },
     /// CPU time against wall time at one point.
     Cost,
 }
@@ -64,6 +71,7 @@ impl PlotKind {
             PlotKind::Sweep => "sweep",
             PlotKind::Ratio => "ratio",
             PlotKind::Latency => "latency",
+            PlotKind::Open { .. } => "open",
             PlotKind::Cost => "cost",
         }
     }
@@ -122,7 +130,11 @@ impl<'report> Scene<'report> {
         let whole = crate::view::slug_of(&[lab, &self.view.experiment.experiment]);
         let slug = self.view.slug();
         let point = if kind == PlotKind::Sweep { "" } else { slug.strip_prefix(&whole).unwrap_or("") };
-        format!("{whole}-{}{point}.svg", kind.word())
+        let rate = match kind {
+            PlotKind::Open { per_second } => format!("-{per_second}"),
+            _ => String::new(),
+        };
+        format!("{whole}-{}{rate}{point}.svg", kind.word())
     }
 }
 
@@ -133,7 +145,8 @@ fn draw(report: &Report, other: Option<&Report>) -> Vec<Plot> {
         let is_first = view.experiment.points.first().is_some_and(|first| std::ptr::eq(first, view.point));
         plots.extend(is_first.then(|| sweep::draw(scene)).flatten());
         plots.extend(ratio::draw(scene));
-        plots.extend(latency::draw(scene));
+        plots.extend(latency::draw(scene, Loop::Closed));
+        plots.extend(view.rates().into_iter().filter_map(|per_second| latency::draw(scene, Loop::Open(per_second))));
         plots.extend(cost::draw(scene));
     }
     name_apart(&mut plots);

@@ -12,7 +12,7 @@ use crate::setup::Point;
 use crate::usage::{ThreadTimes, Usage};
 
 /// The version spoken here. A runner that says another is not raced.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 /// The descriptor from which a runner reads its commands.
 pub const COMMANDS: i32 = 3;
 /// The descriptor to which a runner writes its replies.
@@ -73,6 +73,9 @@ pub enum Command {
         open_us: u64,
         /// Time each operation (a latency window) or only count them (a throughput window).
         timed: bool,
+        /// Begin operations at planned times (an open loop, always timed) instead of one after the other. Since version 2.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        arrivals: Option<Arrivals>,
     },
     /// What did building and calling do to this process? Reply: `audit`.
     Audit,
@@ -82,6 +85,33 @@ pub enum Command {
 
 fn is_zero(steps: &u32) -> bool {
     *steps == 0
+}
+
+/// More arrivals a second are not planned: planning alone would take that long.
+pub const MOST_ARRIVALS_PER_SECOND: u64 = 100_000_000;
+
+/// When the operations of an open loop are to begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrivals {
+    /// How many a second, of all lanes together.
+    pub per_second: u64,
+    /// How far apart.
+    #[serde(default)]
+    pub spacing: Spacing,
+    /// From which exponential distances come.
+    #[serde(default)]
+    pub seed: u64,
+}
+
+/// How far apart arrivals are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spacing {
+    /// All the same.
+    #[default]
+    Even,
+    /// Exponentially distributed: a Poisson process, as of many who know nothing of each other.
+    Exponential,
 }
 
 /// The first message to a runner.
@@ -110,6 +140,7 @@ pub struct Hello {
 /// What a runner answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "did", rename_all = "kebab-case")]
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is on its way into a line of text")]
 pub enum Reply {
     /// To `hello`.
     Hello {
@@ -226,6 +257,12 @@ pub struct WindowReply {
     /// Latency of the operations begun inside, if timed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency: Option<Latency>,
+    /// The longest time inside the window in which some lane finished nothing; only in latency windows of a closed loop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest_gap_ns: Option<u64>,
+    /// What only an open loop has. There `latency` counts from the planned starts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_loop: Option<OpenReply>,
     /// What the process used, ramps included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub usage: Option<Usage>,
@@ -238,6 +275,40 @@ pub struct WindowReply {
     /// How long those threads were watched, wall time summed over them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub watched_ns: Option<u64>,
+}
+
+/// What became of the arrivals of an open window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OpenReply {
+    /// Arrivals planned inside the window.
+    pub planned: u64,
+    /// Arrivals that were due when the window opened and had not begun, or were handed over and had not ended.
+    #[serde(default)]
+    pub behind_at_opening: u64,
+    /// The same when it closed.
+    #[serde(default)]
+    pub behind_at_close: u64,
+    /// How late operations began whose lane was on time and waited: the generator's own lag.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lag: Option<Latency>,
+    /// Latency from the real starts: what a closed loop would have seen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<Latency>,
+}
+
+impl OpenReply {
+    /// By how much the backlog grew while the window was open, as a share of its arrivals; not below zero.
+    pub fn backlog_growth(&self) -> f64 {
+        let growth = self.behind_at_close.saturating_sub(self.behind_at_opening);
+        if self.planned == 0 { 0.0 } else { growth as f64 / self.planned as f64 }
+    }
+
+    /// Whether more arrived than could be done: the backlog grew by over 1 % of the arrivals. One late arrival a lane is
+    /// no backlog, however few there are in all.
+    pub fn is_saturated(&self, lanes: usize) -> bool {
+        let growth = self.behind_at_close.saturating_sub(self.behind_at_opening);
+        self.backlog_growth() > 0.01 && growth > lanes as u64
+    }
 }
 
 /// Quantiles of one window, all workers merged, in nanoseconds. A quantile is given only where at least ten
@@ -277,4 +348,37 @@ pub struct Audit {
     /// Threads other than the asking one burn CPU although nothing is asked of them.
     #[serde(default)]
     pub burning: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn open(planned: u64, behind_at_opening: u64, behind_at_close: u64) -> OpenReply {
+        OpenReply { planned, behind_at_opening, behind_at_close, ..OpenReply::default() }
+    }
+
+    #[test]
+    fn a_backlog_that_grows_by_over_one_percent_is_saturation() {
+        assert!(!open(10_000, 0, 100).is_saturated(2));
+        assert!(open(10_000, 0, 101).is_saturated(2));
+        // What was there before did not grow.
+        assert!(!open(10_000, 5_000, 5_100).is_saturated(2));
+        assert!(!open(10_000, 5_000, 0).is_saturated(2));
+    }
+
+    #[test]
+    fn one_late_arrival_a_lane_is_no_backlog() {
+        assert!(!open(20, 0, 2).is_saturated(2));
+        assert!(open(20, 0, 3).is_saturated(2));
+        assert!(!open(0, 0, 0).is_saturated(2));
+    }
+
+    #[test]
+    fn a_window_without_arrivals_is_what_it_was_in_version_1() {
+        let old = r#"{"do":"window","instance":"a","ramp_us":1,"open_us":2,"timed":true}"#;
+        let command: Command = serde_json::from_str(old).unwrap();
+        assert!(matches!(command, Command::Window { arrivals: None, .. }));
+        assert_eq!(serde_json::to_string(&command).unwrap(), old);
+    }
 }

@@ -11,10 +11,12 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use crate::journal::{At, Journal, Line, Record, VERSION};
+use crate::lab::Kind;
+use crate::protocol::MOST_ARRIVALS_PER_SECOND;
 use crate::report::{ExperimentReport, LabReport, PointReport, Report, Run, SCHEMA, Status};
 use crate::setup::Point;
 use crate::view::{View, views};
-use crate::{Error, Experiment, Lab, machine, names};
+use crate::{Error, Experiment, Lab, machine, names, scaling};
 
 pub(crate) use outcome::judged;
 pub use settings::{Entrant, Settings};
@@ -27,8 +29,10 @@ use world::{Real, World};
 mod fixtures;
 mod forecast;
 mod lineup;
+mod open;
 mod outcome;
 mod point;
+mod probing;
 mod race;
 mod settings;
 mod site;
@@ -74,6 +78,13 @@ pub enum Event<'run> {
         kept: usize,
         /// At most so many will.
         planned: usize,
+    },
+    /// A load's knee is searched.
+    Probe {
+        /// Whose.
+        contender: &'run str,
+        /// At this rate, in arrivals a second.
+        per_second: u64,
     },
     /// A point is over, or was interrupted.
     Raced {
@@ -179,6 +190,17 @@ pub fn forecast(settings: &Settings, labs: &[Lab]) -> Result<Duration, Error> {
     Ok(plan(settings, labs)?.iter().map(|planned| planned.expected).sum())
 }
 
+/// The windows of the open loop that are lengthened so that each has 10,000 arrivals, up to two seconds: rate and
+/// length, each once; said before a run.
+///
+/// # Errors
+/// As [`Referee::run`].
+pub fn long_windows(settings: &Settings, labs: &[Lab]) -> Result<Vec<(u64, Duration)>, Error> {
+    let planned = plan(settings, labs)?;
+    let all = planned.iter().flat_map(|one| forecast::long_windows(settings, one.experiment, &one.point));
+    Ok(all.collect::<std::collections::BTreeSet<_>>().into_iter().collect())
+}
+
 /// The settings that a run in this folder was begun with.
 ///
 /// # Errors
@@ -218,10 +240,19 @@ fn plan<'labs>(settings: &Settings, labs: &'labs [Lab]) -> Result<Vec<Planned<'l
     for name in &settings.experiments {
         names::experiment(&chosen, name)?;
     }
+    if let Some(rate) = settings.rates.iter().find(|rate| !(1..=MOST_ARRIVALS_PER_SECOND).contains(rate)) {
+        let why = format!("`--rates` are from 1 to {MOST_ARRIVALS_PER_SECOND} operations a second, and {rate} is not");
+        return Err(Error::Usage(why));
+    }
     let wanted = |experiment: &&Experiment| settings.wants(experiment);
     let experiments: Vec<&Experiment> = chosen.iter().flat_map(|lab| &lab.experiments).filter(wanted).collect();
     for name in settings.contenders.iter().chain(&settings.baseline) {
         names::contender(&chosen, &experiments, name)?;
+    }
+    let is_load = |experiment: &&Experiment| experiment.kind == Kind::Load;
+    if (settings.find_knee || !settings.rates.is_empty()) && !experiments.iter().any(is_load) {
+        let why = "`--rates` and `--find-knee` are for loads, and none of the chosen experiments is one; `list` says which are";
+        return Err(Error::Usage(why.into()));
     }
     let mut planned = Vec::new();
     for lab in chosen {
@@ -282,6 +313,10 @@ fn go(
         let Reached { report: raced, interrupted } = meeting.hold(record, journal, world, watcher)?;
         report.run.seconds += raced.seconds;
         put(&mut report, planned, raced);
+        if is_widest(settings, planned) {
+            let experiment = report.labs.last_mut().and_then(|lab| lab.experiments.last_mut());
+            scaling::fill_last(experiment.expect("one was put there"), report.machine.cores);
+        }
         watcher(&Event::Raced { view: views(&report).last().expect("one was put there") });
         if interrupted {
             return finish(report, paths.folder, false);
@@ -321,6 +356,12 @@ fn empty(settings: &Settings, folder: &Path, started: &str) -> Report {
         labs: Vec::new(),
         warnings: Vec::new(),
     }
+}
+
+/// Whether no point with more workers is to be raced.
+fn is_widest(settings: &Settings, planned: &Planned<'_>) -> bool {
+    let workers = |point: &Point| point.get("workers").and_then(crate::Value::number);
+    settings.points(planned.experiment).iter().all(|other| workers(other) <= workers(&planned.point))
 }
 
 /// Adds a point where it belongs: points come in the order of labs and experiments.

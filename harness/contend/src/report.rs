@@ -359,6 +359,34 @@ pub struct LoadGeneration {
     /// 1 - (time the workers waited for a core) / (workers x window); under 0.9 the workers did not overlap.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overlap: Option<f64>,
+    /// The longest time inside the latency window in which some worker finished nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest_gap_ns: Option<u64>,
+    /// The open loop, a rate each. Its latencies are in `latency_ns`, with the rate behind the name: `p99@20000`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<OpenGeneration>,
+}
+
+/// One generation of a load at one rate of the open loop.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OpenGeneration {
+    /// Planned arrivals a second, of all workers together.
+    pub per_second: u64,
+    /// Arrivals planned inside the window.
+    pub planned: u64,
+    /// By how much the backlog grew in it, as a share of them.
+    pub backlog_growth: f64,
+    /// It grew by over 1 %: more arrived than could be done, and there are no percentiles.
+    pub saturated: bool,
+    /// Operations done a second.
+    pub done_per_second: f64,
+    /// Quantiles of how late the generator itself was, in nanoseconds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lag_ns: BTreeMap<String, u64>,
+    /// Quantiles of latency from the real starts, in nanoseconds: what a closed loop would have seen.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub service_ns: BTreeMap<String, u64>,
 }
 
 /// A contender over its generations: medians with quartiles, never a mean alone.
@@ -410,6 +438,105 @@ pub struct Summary {
     /// Loads: what timing each operation costs, as a ratio of throughputs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timed_ratio: Option<f64>,
+    /// Loads: the least and the most that one worker did, as shares of what each would do if all did the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub worker_shares: Option<Shares>,
+    /// Loads: the longest time in which some worker finished nothing, in nanoseconds, median over generations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub longest_gap_ns: Option<f64>,
+    /// Loads: the open loop, a rate each. Its latencies are in `latency_ns`, with the rate behind the name: `p99@20000`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open: Vec<OpenSummary>,
+    /// Loads: from which rate on more arrives than can be done, if that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub knee: Option<Knee>,
+    /// How throughput grows with workers; at the sweep's largest number of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scaling: Option<Scaling>,
+}
+
+/// The least and the most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Shares {
+    /// The least.
+    pub least: f64,
+    /// The most.
+    pub most: f64,
+}
+
+/// A load at one rate of the open loop: medians over generations.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OpenSummary {
+    /// Planned arrivals a second, of all workers together.
+    pub per_second: u64,
+    /// Arrivals planned in each generation.
+    pub planned: f64,
+    /// By how much the backlog grew, as a share of them.
+    pub backlog_growth: f64,
+    /// Share of the generations that were saturated; over 0.1 there are no percentiles.
+    pub saturated: f64,
+    /// Operations done a second.
+    pub done_per_second: f64,
+    /// Quantiles of how late the generator itself was, in nanoseconds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub lag_ns: BTreeMap<String, f64>,
+    /// Quantiles of latency from the real starts, in nanoseconds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub service_ns: BTreeMap<String, f64>,
+}
+
+/// The rate from which on more arrives than can be done, as an interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Knee {
+    /// The highest rate that was shown to be kept up with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub under_per_second: Option<u64>,
+    /// The lowest that was shown not to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_per_second: Option<u64>,
+    /// Windows that showed it.
+    pub probes: usize,
+}
+
+/// How throughput grows with workers, by the universal scalability law.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "is", rename_all = "kebab-case")]
+pub enum Scaling {
+    /// The law describes what was measured.
+    Fitted {
+        /// Share of the work that workers wait for each other, sigma.
+        contention: Coefficient,
+        /// Share that each pair of workers costs, kappa.
+        coherency: Coefficient,
+        /// The number of workers with the most throughput, where there is one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        peak_workers: Option<Coefficient>,
+        /// Typical distance between law and measurement, as a share.
+        misses_by: f64,
+        /// At how many numbers of workers it was measured.
+        points: usize,
+    },
+    /// It was not fitted, or does not fit.
+    Refused {
+        /// Why.
+        why: String,
+    },
+}
+
+/// A fitted number with its 95 % interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Coefficient {
+    /// The best fit.
+    pub value: f64,
+    /// The interval, from.
+    pub low: f64,
+    /// The interval, to.
+    pub high: f64,
 }
 
 /// A median and the quartiles around it.

@@ -11,7 +11,7 @@ use hdrhistogram::Histogram;
 
 use crate::audit::Before;
 use crate::lab::{Experiment, Lab};
-use crate::protocol::{self, Command, Failure, Hello, Latency, Reply, Sample, WindowReply};
+use crate::protocol::{self, Arrivals, Command, Failure, Hello, Latency, OpenReply, Reply, Sample, WindowReply};
 use crate::usage::{ThreadTimes, Threads, Usage, process_cpu_ns, thread_cpu_ns};
 use crate::{Result, Setup, Skip, spin};
 
@@ -72,6 +72,8 @@ pub struct WindowPlan {
     pub open: Duration,
     /// Time each operation, or only count them.
     pub timed: bool,
+    /// An open loop: operations are begun at planned times, and always timed.
+    pub arrivals: Option<Arrivals>,
 }
 
 /// What one window gave.
@@ -83,12 +85,31 @@ pub struct WindowSample {
     pub operations_per_lane: Vec<u64>,
     /// How often the lock passed to another lane.
     pub owner_changes: u64,
-    /// Latency of the operations begun inside.
+    /// Latency of the operations begun inside; in an open loop, planned inside.
     pub latency: Option<Histogram<u64>>,
+    /// The longest time inside in which some lane finished nothing; only where a closed loop is timed.
+    pub longest_gap: Option<Duration>,
+    /// What only an open loop has.
+    pub open_loop: Option<OpenSample>,
     /// Where the time of each lane's thread went, for lanes that are threads.
     pub lanes: Option<Vec<ThreadTimes>>,
     /// All operations, ramps included.
     pub ever: u64,
+}
+
+/// What became of the arrivals of an open window.
+#[derive(Debug, Default)]
+pub struct OpenSample {
+    /// Arrivals planned inside.
+    pub planned: u64,
+    /// Arrivals that were late already when it opened.
+    pub behind_at_opening: u64,
+    /// Arrivals that were late when it closed.
+    pub behind_at_close: u64,
+    /// How late those began whose lane was on time and waited.
+    pub lag: Option<Histogram<u64>>,
+    /// Latency from the real starts.
+    pub service: Option<Histogram<u64>>,
 }
 
 /// Operations were lost or counted twice.
@@ -207,9 +228,9 @@ impl<'labs> Runner<'labs> {
             Command::Verify { instance, digest, calls, for_us } => {
                 self.verify(&instance, digest, calls, Duration::from_micros(for_us))
             }
-            Command::Window { instance, ramp_us, open_us, timed } => {
-                let plan =
-                    WindowPlan { ramp: Duration::from_micros(ramp_us), open: Duration::from_micros(open_us), timed };
+            Command::Window { instance, ramp_us, open_us, timed, arrivals } => {
+                let (ramp, open) = (Duration::from_micros(ramp_us), Duration::from_micros(open_us));
+                let plan = WindowPlan { ramp, open, timed, arrivals };
                 Ok(Reply::Window(self.window(&instance, plan)?))
             }
             Command::Audit => Ok(Reply::Audit(self.before.audit())),
@@ -315,6 +336,8 @@ impl<'labs> Runner<'labs> {
             operations_per_lane: sample.operations_per_lane,
             owner_changes: sample.owner_changes,
             latency: sample.latency.as_ref().map(quantiles),
+            longest_gap_ns: sample.longest_gap.map(nanos),
+            open_loop: sample.open_loop.as_ref().map(of_open),
             usage: Some(usage),
             operations_ever: sample.ever,
             watched_ns: threads.and(watched_ns),
@@ -394,6 +417,18 @@ fn quantiles(histogram: &Histogram<u64>) -> Latency {
     // Fewer than ten beyond the quantile: it would be an anecdote.
     let at = |q: f64| ((1.0 - q) * count as f64 >= 10.0).then(|| histogram.value_at_quantile(q));
     Latency { count, p50_ns: at(0.5), p90_ns: at(0.9), p99_ns: at(0.99), p999_ns: at(0.999), max_ns: histogram.max() }
+}
+
+fn of_open(sample: &OpenSample) -> OpenReply {
+    // In an operation that is handed over nothing is timed at its lane.
+    let some = |histogram: &Option<Histogram<u64>>| histogram.as_ref().filter(|all| !all.is_empty()).map(quantiles);
+    OpenReply {
+        planned: sample.planned,
+        behind_at_opening: sample.behind_at_opening,
+        behind_at_close: sample.behind_at_close,
+        lag: some(&sample.lag),
+        service: some(&sample.service),
+    }
 }
 
 fn nanos(duration: Duration) -> u64 {

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::lab::Kind;
 use crate::report::{
-    Company, ContenderReport, ExperimentReport, Foot, Generation, Judged, LabReport, Leaders, Lean, LoadGeneration,
-    Machine, Place, PointReport, Quartiles, Report, Run, SCHEMA, Said, Status, Summary, Trial,
+    Coefficient, Company, ContenderReport, ExperimentReport, Foot, Generation, Judged, Knee, LabReport, Leaders, Lean,
+    LoadGeneration, Machine, OpenSummary, Place, PointReport, Quartiles, Report, Run, SCHEMA, Said, Scaling, Shares,
+    Status, Summary, Trial,
 };
 use crate::setup::Point;
 
@@ -42,6 +43,49 @@ pub(crate) fn report() -> Report {
         }],
         warnings: vec!["other programs used 12 % of the cores: close them, or believe the intervals".into()],
     }
+}
+
+/// The same with `counter` raced in an open loop, too, where `fair-mutex` falls behind at the higher rate; with knees,
+/// shares and gaps, and with the scalability law fitted to one and refused to all others.
+pub(crate) fn open() -> Report {
+    let mut report = report();
+    let contenders = &mut report.labs[0].experiments[1].points[0].contenders;
+    for (index, contender) in contenders.iter_mut().enumerate() {
+        let last = index == 6;
+        let Some(summary) = &mut contender.summary else { continue };
+        for per_second in [20_000, 1_000_000] {
+            let is_saturated = last && per_second == 1_000_000;
+            let quantiles = [("p50", 60e3), ("p90", 70e3), ("p99", 140e3), ("p99.9", 1.2e6)];
+            let slower = 1.0 + index as f64 / 10.0;
+            let at_rate = quantiles.map(|(name, ns)| (format!("{name}@{per_second}"), ns * slower));
+            summary.latency_ns.extend(at_rate.into_iter().filter(|_| !is_saturated));
+            summary.open.push(OpenSummary {
+                per_second,
+                planned: 10_100.0,
+                backlog_growth: if is_saturated { 0.3 } else { 0.0 },
+                saturated: if is_saturated { 1.0 } else { 0.05 * f64::from(u8::from(index == 1)) },
+                done_per_second: per_second as f64,
+                lag_ns: [("p50", 55e3), ("p99", 90e3)].map(|(name, ns)| (name.to_owned(), ns)).into(),
+                service_ns: [("p50", 40.0), ("p99", 400.0)].map(|(name, ns)| (name.to_owned(), ns)).into(),
+            });
+        }
+        summary.worker_shares = Some(Shares { least: 0.98, most: 1.02 });
+        summary.longest_gap_ns = Some(4e6);
+        let over_per_second = (index != 3).then_some(2_400_000 / (index as u64 + 1));
+        summary.knee =
+            Some(Knee { under_per_second: Some(2_200_000 / (index as u64 + 1)), over_per_second, probes: 15 });
+        summary.scaling = Some(match index {
+            0 => Scaling::Fitted {
+                contention: Coefficient { value: 0.12, low: 0.08, high: 0.16 },
+                coherency: Coefficient { value: 0.003, low: 0.001, high: 0.005 },
+                peak_workers: Some(Coefficient { value: 17.0, low: 13.0, high: 30.0 }),
+                misses_by: 0.011,
+                points: 7,
+            },
+            _ => Scaling::Refused { why: "the best fit misses the measurements by 8.2 %".into() },
+        });
+    }
+    report
 }
 
 fn gil_demo() -> ExperimentReport {
@@ -165,6 +209,7 @@ fn load(name: &str, time: f64, fairness: f64, said: Option<Said>) -> ContenderRe
             timed_ratio: Some(0.4),
             owner_changes: Some(0.31),
             overlap: Some(0.98),
+            ..LoadGeneration::default()
         });
     }
     load.summary = load.summary.map(|summary| Summary {

@@ -36,7 +36,7 @@ mod tests {
     #[test]
     fn a_report_is_valid_and_a_maimed_one_is_not() {
         let validator = jsonschema::validator_for(&schema()).unwrap();
-        let mut report = serde_json::to_value(sample::report()).unwrap();
+        let mut report = serde_json::to_value(sample::open()).unwrap();
         let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
         assert_eq!(errors, [""; 0]);
         report["machine"]["cores"] = "two".into();

@@ -54,6 +54,27 @@ impl<'report> View<'report> {
         declared.and_then(|workers| usize::try_from(workers).ok()).unwrap_or(self.report.machine.cores).max(1)
     }
 
+    /// The rates at which it was raced in an open loop, in operations a second.
+    pub fn rates(&self) -> Vec<u64> {
+        let mut rates: Vec<u64> = Vec::new();
+        for open in shown(self.point).flat_map(|(_, summary)| &summary.open) {
+            if !rates.contains(&open.per_second) {
+                rates.push(open.per_second);
+            }
+        }
+        rates
+    }
+
+    /// Who could not keep up with that rate, and has no percentiles there.
+    pub fn saturated(&self, per_second: u64) -> Vec<&'report str> {
+        let median = format!("p50@{per_second}");
+        let raced = |summary: &Summary| summary.open.iter().any(|open| open.per_second == per_second);
+        shown(self.point)
+            .filter(|(_, summary)| raced(summary) && !summary.latency_ns.contains_key(&median))
+            .map(|(contender, _)| contender.name.as_str())
+            .collect()
+    }
+
     /// The point in words, swept parameters first: `workers = 2, n = 10000000`.
     pub fn place(&self) -> String {
         let swept = self.experiment.sweep.iter().filter_map(|name| self.point.point.get_key_value(name));

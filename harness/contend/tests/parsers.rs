@@ -20,31 +20,37 @@ use serde_json::{Value, json};
 fn messages() -> Vec<Value> {
     let usage = json!({"cpu_ns": 5, "user_ns": 3, "system_ns": 2, "voluntary": 1, "involuntary": 0, "minor_faults": 0});
     vec![
-        json!({"did": "hello", "protocol": 1, "pid": 7, "version": "CPython 3.11.2"}),
+        json!({"did": "hello", "protocol": 2, "pid": 7, "version": "CPython 3.11.2"}),
         json!({"did": "built", "wall_ns": 1}),
         json!({"did": "expected", "digest": "ab", "amount": 3, "spin_steps_per_us": 1.5}),
         json!({"did": "sample", "wall_ns": 9, "calls": 3, "digest": "ab", "usage": usage}),
         json!({"did": "window", "open_ns": 9, "operations_per_lane": [1, 2], "latency": {"count": 3, "max_ns": 4}}),
         json!({"do": "verify", "instance": "a", "digest": "ab", "calls": 1_000, "for_us": 50_000}),
         json!({"did": "verified", "calls": 1_000, "digest": "ab"}),
+        json!({"did": "window", "open_ns": 9, "operations_per_lane": [1, 2], "longest_gap_ns": 3,
+               "open_loop": {"planned": 4, "behind_at_close": 1, "lag": {"count": 3, "max_ns": 4}}}),
         json!({"did": "audit", "threads": 2, "spoiled": ["limits"], "burning": true}),
         json!({"did": "failed", "kind": "panic", "message": "no"}),
         json!({"did": "ended", "signal": 9, "last_words": "oh"}),
         json!({"do": "slice", "instance": "a", "calls": 1, "rest_us": 0, "untimed_call": true, "settle": true,
                "account": false}),
+        json!({"do": "window", "instance": "a", "ramp_us": 1, "open_us": 2, "timed": true,
+               "arrivals": {"per_second": 5, "spacing": "exponential", "seed": 6}}),
     ]
 }
 
 fn journal_lines() -> Vec<Value> {
     let at = json!({"lab": "lab", "experiment": "sums", "point": {"n": 5, "word": "x"}});
     let slots = json!([{"who": "a", "slice": {"wall_ns": 9, "calls": 3, "digest": ""}},
-                       {"who": "b", "window": {"open_ns": 9, "operations_per_lane": [1]}}]);
+                       {"who": "b", "window": {"open_ns": 9, "operations_per_lane": [1]}},
+                       {"who": "b", "open": {"per_second": 7, "window": {"open_ns": 9, "operations_per_lane": [1]}}}]);
     vec![
         json!({"line": "run", "journal": 1, "started": "2026-11-25T09:00:00Z", "settings": {}}),
         json!({"line": "expected", "at": at, "expected": {"digest": "ab", "amount": 1, "spin_steps_per_us": 2.0}}),
         json!({"line": "trial", "at": at, "contender": "a", "outcome": {"status": {"is": "verified"}}}),
         json!({"line": "round", "at": at, "generation": 1, "slots": slots}),
         json!({"line": "generation", "at": at, "generation": 1, "company": {}, "seconds": 0.5}),
+        json!({"line": "probe", "at": at, "contender": "b", "probe": {"per_second": 7, "over": true}}),
         json!({"line": "withdrawn", "at": at, "contender": "a", "status": {"is": "hung", "why": "5 s"}}),
         json!({"line": "done", "at": at, "seconds": 1.0}),
     ]

@@ -48,7 +48,7 @@ fn expected(experiment: &Experiment, n: u64, workers: u64) -> String {
 /// One slice asked of the script over descriptors 3 and 4, as the referee does it; here they are files.
 fn talk(folder: &Path, script: &str, args: &[String], n: u64, workers: u64) -> Vec<serde_json::Value> {
     let commands = [
-        json!({"do": "hello", "protocol": 1, "lab": "lab01-lock-contention", "experiment": "gil-demo",
+        json!({"do": "hello", "protocol": 2, "lab": "lab01-lock-contention", "experiment": "gil-demo",
                "point": {"n": n, "workers": workers}, "workers": workers, "seed": 0}),
         json!({"do": "build", "contender": script, "instance": "0"}),
         json!({"do": "slice", "instance": "0", "calls": 2, "rest_us": 0, "untimed_call": true, "settle": false,

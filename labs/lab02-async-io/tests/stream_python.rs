@@ -39,7 +39,7 @@ fn python_counts_what_the_reference_counts() {
 /// Two calls asked of the script over descriptors 3 and 4, as the referee does it; here they are files.
 fn talk(folder: &Path, script: &str, args: &[String], text: &Path, chunk_bytes: u64) -> Vec<serde_json::Value> {
     let commands = [
-        json!({"do": "hello", "protocol": 1, "lab": "lab02-async-io", "experiment": "stream",
+        json!({"do": "hello", "protocol": 2, "lab": "lab02-async-io", "experiment": "stream",
                "point": {"chunk_bytes": chunk_bytes}, "workers": 2, "seed": 0, "fixture": text}),
         json!({"do": "build", "contender": script, "instance": "0"}),
         json!({"do": "slice", "instance": "0", "calls": 1, "rest_us": 0, "untimed_call": true, "settle": false,

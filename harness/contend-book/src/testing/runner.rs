@@ -94,7 +94,7 @@ fn speak(mut runner: Runner) -> Result<()> {
     let expected = contend::digest::of(&(0..n).map(|i| i * i).sum::<u64>()).map_err(|error| anyhow!("{error}"))?;
     ensure!(sample.digest == expected, "the digest of the answer is {expected}, not {}", sample.digest);
     ensure!(matches!(runner.ask(&Order::Audit)?, Reply::Audit(_)), "`audit` is answered by `audit`");
-    let window = Order::Window { instance: "python".into(), ramp_us: 1, open_us: 1, timed: false };
+    let window = Order::Window { instance: "python".into(), ramp_us: 1, open_us: 1, timed: false, arrivals: None };
     let refused = matches!(runner.ask(&window)?, Reply::Failed { kind: Failure::Error, .. });
     ensure!(refused, "what it cannot do it answers by `failed`");
     runner.end()

@@ -50,6 +50,8 @@ struct ExperimentEntry<'lab> {
     sweep: Vec<Swept<'lab>>,
     baseline: Option<&'lab str>,
     takes_input: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    rates: &'lab [u64],
     contenders: Vec<&'lab str>,
 }
 
@@ -88,6 +90,7 @@ fn experiment_entry(experiment: &Experiment) -> ExperimentEntry<'_> {
         sweep: spec.sweep.iter().map(|(parameter, values)| Swept { parameter, values }).collect(),
         baseline: spec.baseline(&experiment.contenders),
         takes_input: spec.takes_input,
+        rates: &spec.rates,
         contenders: experiment.contenders.iter().map(|contender| contender.name.as_str()).collect(),
     }
 }
@@ -106,6 +109,10 @@ fn text(entry: &LabEntry<'_>) -> String {
         for Swept { parameter, values } in &experiment.sweep {
             let values: Vec<String> = values.iter().map(Value::to_string).collect();
             line(format!("    over {parameter}: {}", values.join(", ")));
+        }
+        if !experiment.rates.is_empty() {
+            let rates: Vec<String> = experiment.rates.iter().map(u64::to_string).collect();
+            line(format!("    open loop at: {} a second", rates.join(", ")));
         }
         if experiment.takes_input {
             line("    reads `--input`".to_owned());

@@ -5,7 +5,7 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::journal::At;
-use crate::quantity::span;
+use crate::quantity::{count, span};
 use crate::referee::Event;
 use crate::setup::describe;
 
@@ -57,6 +57,9 @@ impl Progress {
             Event::Generation { kept, planned } => {
                 let share = *kept as f64 / (*planned).max(1) as f64;
                 self.reached(0.1 + 0.9 * share, &format!("generation {kept} of {planned}"));
+            }
+            Event::Probe { contender, per_second } => {
+                self.reached(1.0, &format!("knee of {contender} at {}/s", count(*per_second as f64)));
             }
             Event::Raced { .. } => self.reached(1.0, "done"),
         }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use crate::cli::progress::Progress;
 use crate::cli::show::{self, say};
 use crate::cli::{Context, Ended, folder, interrupt};
-use crate::quantity::span;
-use crate::referee::{DEBUG_BUILD, Event, Referee, Settings, forecast};
+use crate::quantity::{count, duration, span};
+use crate::referee::{DEBUG_BUILD, Event, Referee, Settings, forecast, long_windows};
 use crate::report::Status;
 use crate::{Error, Lab, Report, index, readme, table};
 
@@ -77,6 +77,10 @@ pub fn race(context: &Context<'_>, settings: Settings, out: Option<PathBuf>, sho
         }
     };
     announce(&settings, context.labs, expected);
+    for (per_second, length) in long_windows(&settings, context.labs)? {
+        let (rate, length) = (count(per_second as f64), duration(length.as_nanos() as f64));
+        say(&format!("open loop at {rate}/s: windows of {length}, for as many arrivals as the tail needs"));
+    }
     let (referee, progress, unprinted) = referee(&settings, &folder, showing);
     let raced = referee.run(context.labs);
     progress.borrow().finish();

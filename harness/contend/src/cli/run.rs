@@ -16,6 +16,8 @@ use crate::{Error, Experiment, Lab, names};
   run                       every lab, quick
   run --quick 01            one lab, under a minute
   run lab01 --workers 1,2   at the default depth, with one worker and with two
+  run 01 --experiment counter --rates 100000,1000000 --find-knee
+                            the open loop: latency at two rates, and how much is too much
   run --resume              go on with the latest run that was interrupted")]
 pub struct Run {
     /// Labs, in full (`lab01-lock-contention`) or in short (`lab01`, `01`); none: every lab, quick
@@ -39,6 +41,12 @@ pub struct Run {
     /// Numbers of workers, instead of the experiment's own
     #[arg(long, value_name = "N", value_delimiter = ',')]
     pub workers: Vec<u64>,
+    /// Rates of the open loop, in operations a second of all workers together, instead of the loads' own
+    #[arg(long, value_name = "RATE", value_delimiter = ',')]
+    pub rates: Vec<u64>,
+    /// Search for the rate from which on each contender of a load falls behind
+    #[arg(long)]
+    pub find_knee: bool,
     /// Wall time a contender, instead of the depth's own
     #[arg(long, value_name = "TIME", value_parser = value::duration)]
     pub budget: Option<Duration>,
@@ -53,8 +61,8 @@ pub struct Run {
     pub input: Option<PathBuf>,
     /// Go on with a run that was interrupted, by its name or folder; without one, with the latest
     #[arg(long, value_name = "RUN", num_args = 0..=1, default_missing_value = "", conflicts_with_all = [
-        "labs", "quick", "full", "experiments", "contenders", "baseline", "workers", "budget", "apart", "pythons",
-        "input", "out", "seed", "memory_limit",
+        "labs", "quick", "full", "experiments", "contenders", "baseline", "workers", "rates", "find_knee", "budget",
+        "apart", "pythons", "input", "out", "seed", "memory_limit",
     ])]
     pub resume: Option<String>,
     /// Keep the run in this new folder, instead of one in `results`
@@ -126,6 +134,8 @@ impl Run {
             contenders: self.contenders.clone(),
             baseline: self.baseline.clone(),
             workers: self.workers.clone(),
+            rates: self.rates.clone(),
+            find_knee: self.find_knee,
             budget: self.budget,
             apart: self.apart,
             pythons: self.pythons.clone(),

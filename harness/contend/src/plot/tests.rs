@@ -44,7 +44,18 @@ fn all() -> Vec<Report> {
             many_panels.labs[0].experiments[0].points.push(point);
         }
     }
-    vec![sample::report(), extreme(), words, one_panel, many_panels]
+    vec![sample::report(), sample::open(), extreme(), words, one_panel, many_panels]
+}
+
+#[test]
+fn each_rate_of_an_open_loop_has_a_plot_that_names_who_is_saturated() {
+    let drawn = plots(&sample::open());
+    let open: Vec<&Plot> = drawn.iter().filter(|plot| plot.kind.word() == "open").collect();
+    let files: Vec<&str> = open.iter().map(|plot| plot.file.as_str()).collect();
+    let expected = ["lab01-lock-contention-counter-open-20000.svg", "lab01-lock-contention-counter-open-1000000.svg"];
+    assert_eq!(files, expected);
+    assert!(open[0].summary.contains("std-mutex p50 60.0 µs") && open[0].summary.contains("fair-mutex"));
+    assert!(!open[1].summary.contains("fair-mutex") && open[1].svg.contains("saturated at this rate: fair-mutex"));
 }
 
 #[test]

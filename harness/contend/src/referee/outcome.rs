@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::estimate::{median, quantile, spread};
-use crate::fairness::jain;
-use crate::journal::{GenerationRecord, Record, Slot, TrialOutcome, Turn};
+use crate::fairness::{jain, shares};
+use crate::journal::{GenerationRecord, OpenTurn, Record, Slot, TrialOutcome, Turn};
 use crate::lab::Kind;
-use crate::protocol::{Sample, WindowReply};
+use crate::protocol::{Latency, Sample, WindowReply};
 use crate::referee::lineup::{BRIDGE, Instance, Lineup, PLANTED, SPIKE, TWIN, line_up};
+use crate::referee::open;
 use crate::referee::site::Site;
 use crate::report::{
-    Company, ContenderReport, Foot, Generation, Judged, Leaders, Lean, LoadGeneration, Place, PointReport, Quartiles,
-    Said, Status, Summary, Trial,
+    Company, ContenderReport, Foot, Generation, Judged, Knee, Leaders, Lean, LoadGeneration, Place, PointReport,
+    Quartiles, Said, Shares, Status, Summary, Trial,
 };
 use crate::usage::{ThreadTimes, Usage};
 use crate::verdict::{self, Border, Judgement, Leaning, Verdict};
@@ -159,7 +160,12 @@ impl<'race> Values<'race> {
         };
         let baseline = &self.lineup.instances[self.lineup.baseline];
         report.raced = true;
-        report.summary = Some(summary(&generations, self.generations(&baseline.id), amount, site.setup.workers()));
+        let mut summary = summary(&generations, self.generations(&baseline.id), amount, site.setup.workers());
+        summary.knee = record.probes.get(&instance.entrant).map(|probes| {
+            let (under_per_second, over_per_second) = crate::knee::bounds(probes);
+            Knee { under_per_second, over_per_second, probes: probes.len() }
+        });
+        report.summary = Some(summary);
         if instance.id != baseline.id {
             report.judgement = self.judge(instance);
             report.latency_judgements = self.latency_judgements(instance, baseline);
@@ -180,10 +186,12 @@ impl<'race> Values<'race> {
         }
         let border = self.border(instance);
         let judge = |ratios: &Vec<f64>| verdict::replay(ratios, &self.lineup.plan, border);
+        let both = [instance, baseline].map(|one| open::summaries(self.generations(&one.id)));
         ratios
             .into_iter()
             // The maximum of a window is an anecdote; it is shown and not judged.
-            .filter(|(name, _)| name != "max")
+            .filter(|(name, _)| !name.starts_with("max"))
+            .filter(|(name, _)| both.iter().all(|summaries| open::has_percentiles(name, summaries)))
             .filter_map(|(name, ratios)| Some((name, judged(&judge(&ratios)?, border))))
             .collect()
     }
@@ -255,6 +263,10 @@ fn rounded(mut value: Generation) -> Generation {
         for number in [&mut load.fairness, &mut load.timed_ratio, &mut load.owner_changes, &mut load.overlap] {
             number.iter_mut().for_each(round);
         }
+        for open in &mut load.open {
+            round(&mut open.backlog_growth);
+            round(&mut open.done_per_second);
+        }
     }
     value
 }
@@ -269,15 +281,17 @@ fn reference_of<'race>(lineup: &'race Lineup, instance: &Instance) -> &'race Ins
 }
 
 /// A generation's samples by instance, each with its round.
+#[derive(Default)]
 struct Rows<'record> {
     slices: BTreeMap<&'record str, Vec<(usize, &'record Sample)>>,
     windows: BTreeMap<&'record str, &'record WindowReply>,
     timed: BTreeMap<&'record str, &'record WindowReply>,
+    open: BTreeMap<&'record str, Vec<&'record OpenTurn>>,
 }
 
 impl<'record> Rows<'record> {
     fn of(generation: &'record GenerationRecord) -> Self {
-        let mut rows = Rows { slices: BTreeMap::new(), windows: BTreeMap::new(), timed: BTreeMap::new() };
+        let mut rows = Rows::default();
         for (round, slots) in generation.rounds.iter().enumerate() {
             for Slot { who, turn } in slots {
                 match turn {
@@ -290,6 +304,7 @@ impl<'record> Rows<'record> {
                     Turn::Timed(window) => {
                         rows.timed.insert(who, window);
                     }
+                    Turn::Open(turn) => rows.open.entry(who).or_default().push(turn),
                 }
             }
         }
@@ -357,7 +372,7 @@ fn is_marked(sample: &Sample, threaded: bool) -> bool {
     cut || sample.unsettled || sample.foreign_ns.is_some_and(|foreign| foreign * 100 > sample.wall_ns)
 }
 
-fn per_second(window: &WindowReply) -> f64 {
+pub(crate) fn per_second(window: &WindowReply) -> f64 {
     window.operations_per_lane.iter().sum::<u64>() as f64 / (window.open_ns as f64 / 1e9)
 }
 
@@ -375,6 +390,8 @@ fn load_value(
         return None;
     }
     let timed = rows.timed.get(instance.id.as_str());
+    let closed = timed.and_then(|window| window.latency.as_ref()).map(quantiles);
+    let open = || rows.open.get(instance.id.as_str()).into_iter().flatten();
     // The throughput window tells what an operation costs: timing each one would be part of the cost.
     let per_operation = |read: fn(&WindowReply) -> Option<u64>| {
         let ever = own.operations_ever as f64;
@@ -395,13 +412,15 @@ fn load_value(
             per_second: own_rate,
             per_worker: own.operations_per_lane.clone(),
             fairness: jain(&own.operations_per_lane),
-            latency_ns: timed.map(|window| latencies(window)).unwrap_or_default(),
+            latency_ns: closed.into_iter().chain(open().map(|turn| open::latencies(turn))).flatten().collect(),
             timed_ratio: timed.map(|window| per_second(window) / own_rate),
             owner_changes: timed.and_then(|window| {
                 let counted = window.operations_per_lane.iter().sum::<u64>() as f64;
                 (counted > 0.0 && workers > 1).then(|| window.owner_changes as f64 / counted)
             }),
             overlap: overlap(own),
+            longest_gap_ns: timed.and_then(|window| window.longest_gap_ns),
+            open: open().map(|turn| open::generation(turn)).collect(),
         }),
     })
 }
@@ -411,8 +430,8 @@ fn overlap(window: &WindowReply) -> Option<f64> {
     (watched > 0).then(|| 1.0 - threads.waiting_ns as f64 / watched as f64)
 }
 
-fn latencies(window: &WindowReply) -> BTreeMap<String, u64> {
-    let Some(latency) = window.latency else { return BTreeMap::new() };
+/// Those quantiles that are known, by name.
+pub(crate) fn quantiles(latency: &Latency) -> BTreeMap<String, u64> {
     let named = [
         ("p50", latency.p50_ns),
         ("p90", latency.p90_ns),
@@ -434,15 +453,14 @@ fn summary(own: &[Generation], base: &[Generation], amount: f64, workers: usize)
     let cpu = of(&|generation| generation.cpu_ns);
     let base_cpu = median(&base.iter().filter_map(|generation| generation.cpu_ns).collect::<Vec<_>>());
     let load = |read: fn(&LoadGeneration) -> Option<f64>| of(&|generation| read(generation.load.as_ref()?));
-    let names: std::collections::BTreeSet<&String> =
-        own.iter().filter_map(|generation| generation.load.as_ref()).flat_map(|load| load.latency_ns.keys()).collect();
-    let latency_ns = names
-        .into_iter()
-        .filter_map(|name| {
-            let value = of(&|generation| generation.load.as_ref()?.latency_ns.get(name).map(|ns| *ns as f64))?;
-            Some((name.clone(), value))
-        })
-        .collect();
+    let loads = || own.iter().filter_map(|generation| generation.load.as_ref());
+    let open = open::summaries(own);
+    let mut latency_ns = open::medians(loads().map(|load| &load.latency_ns));
+    latency_ns.retain(|name, _| open::has_percentiles(name, &open));
+    // One worker alone shares with nobody.
+    let shares: Vec<(f64, f64)> = loads().filter(|_| workers > 1).filter_map(|load| shares(&load.per_worker)).collect();
+    let share = |read: fn(&(f64, f64)) -> f64| median(&shares.iter().map(read).collect::<Vec<_>>());
+    let worker_shares = share(|(least, _)| *least).zip(share(|(_, most)| *most));
     let (running, waiting) = (of(&|generation| generation.running_ns), of(&|generation| generation.waiting_ns));
     // Loads keep each worker watched through the whole window; in jobs the watched threads are not the workers alone.
     let blocked = match (own.iter().any(|generation| generation.load.is_some()), running, waiting) {
@@ -468,6 +486,11 @@ fn summary(own: &[Generation], base: &[Generation], amount: f64, workers: usize)
         owner_changes: load(|load| load.owner_changes),
         overlap: load(|load| load.overlap),
         timed_ratio: load(|load| load.timed_ratio),
+        worker_shares: worker_shares.map(|(least, most)| Shares { least, most }),
+        longest_gap_ns: load(|load| load.longest_gap_ns.map(|gap| gap as f64)),
+        open,
+        knee: None,
+        scaling: None,
     }
 }
 

@@ -4,12 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::journal::{At, Journal, Line, Record, TrialOutcome};
+use crate::lab::Kind;
 use crate::referee::fixtures::{self, Standing};
 use crate::referee::race::{self, Desk};
 use crate::referee::settings::Settings;
 use crate::referee::site::Site;
 use crate::referee::world::World;
-use crate::referee::{Event, Watcher, outcome, trial, verifying};
+use crate::referee::{Event, Watcher, outcome, probing, trial, verifying};
 use crate::report::{PointReport, Status, Trial};
 use crate::setup::Setup;
 use crate::{Error, Experiment, Lab};
@@ -133,7 +134,12 @@ impl Meeting<'_> {
             }
         }
         desk.journal.keep()?;
-        race::race(site, world, desk, &mut |kept, planned| watcher(&Event::Generation { kept, planned }))
+        race::race(site, world, desk, &mut |kept, planned| watcher(&Event::Generation { kept, planned }))?;
+        if self.settings.find_knee && self.experiment.kind == Kind::Load {
+            let probes = &mut |contender: &str, per_second| watcher(&Event::Probe { contender, per_second });
+            probing::find_knees(site, world, desk, probes)?;
+        }
+        Ok(())
     }
 }
 

@@ -7,14 +7,14 @@ use rand::seq::SliceRandom;
 use rand_pcg::Pcg64Mcg;
 
 use crate::Error;
-use crate::journal::{GenerationRecord, Journal, Line, Record, Slot, Turn};
+use crate::journal::{GenerationRecord, Journal, Line, OpenTurn, Record, Slot, Turn};
 use crate::lab::Kind;
 use crate::machine::Ticks;
-use crate::protocol::{Command, Reply, Sample};
+use crate::protocol::{Arrivals, Command, Reply, Sample, WindowReply};
 use crate::referee::lineup::{Instance, Lineup, line_up};
 use crate::referee::outcome;
 use crate::referee::site::{Greeted, Site, status_of, unexpected};
-use crate::referee::trial::wrong;
+use crate::referee::trial::{no_open_loop, wrong};
 use crate::referee::world::World;
 use crate::report::{Company, Place, Status};
 use crate::schedule::Schedule;
@@ -333,45 +333,48 @@ impl<'race, 'run> Run<'race, 'run> {
         }
     }
 
-    /// A load's generation: each contender one window, counted; then, but for `--quick`, one window timed.
+    /// A load's generation: each contender one window, counted; then, but for `--quick`, one window timed; then one in an
+    /// open loop at each rate.
     fn windows(&mut self, desk: &mut Desk<'_>) -> Result<Ended, Error> {
         let schedule = Schedule::new(self.lineup.instances.len(), self.site.settings.seed);
-        let quick = self.site.settings.depth == Depth::Quick;
-        let open = window_length(self.site.setup.workers(), crate::cores(), quick);
-        let ramp = RAMP;
         let mut slots = Vec::new();
         for place in schedule.order(self.rounds_before(desk.record)) {
             let instance = &self.lineup.instances[place];
-            for timed in [false, true] {
+            for kind in self.kinds() {
                 // The hidden twin's latency decides nothing.
-                if timed && (quick || instance.id.starts_with('~')) {
+                if kind.timed && instance.id.starts_with('~') {
                     continue;
                 }
-                let command = Command::Window {
-                    instance: instance.id.clone(),
-                    ramp_us: ramp.as_micros() as u64,
-                    open_us: open.as_micros() as u64,
-                    timed,
-                };
-                match self.ask(instance, &command, self.site.deadline()) {
-                    Ok(Reply::Window(window)) if timed => {
-                        slots.push(Slot { who: instance.id.clone(), turn: Turn::Timed(window) });
-                    }
-                    Ok(Reply::Window(window)) => {
-                        slots.push(Slot { who: instance.id.clone(), turn: Turn::Window(window) });
-                    }
-                    Ok(other) => {
-                        return Ok(Ended::Broken { entrant: instance.entrant.clone(), status: unexpected(&other) });
-                    }
+                let turn = match self.ask(instance, &kind.command(&instance.id), self.site.deadline() + kind.open) {
+                    Ok(Reply::Window(window)) => kind.turn(window),
+                    Ok(other) => Err(unexpected(&other)),
                     Err(Miss::Interrupted) => return Err(Error::Interrupted),
-                    Err(Miss::Failed(status)) => {
-                        return Ok(Ended::Broken { entrant: instance.entrant.clone(), status });
-                    }
+                    Err(Miss::Failed(status)) => Err(status),
+                };
+                match turn {
+                    Ok(turn) => slots.push(Slot { who: instance.id.clone(), turn }),
+                    Err(status) => return Ok(Ended::Broken { entrant: instance.entrant.clone(), status }),
                 }
             }
         }
         desk.note(Line::Round { at: self.site.at.clone(), generation: self.number, slots })?;
         Ok(Ended::Whole)
+    }
+
+    /// The windows that each contender gets in this generation, in order.
+    fn kinds(&self) -> Vec<WindowKind> {
+        let quick = self.site.settings.depth == Depth::Quick;
+        let (workers, cores) = (self.site.setup.workers(), crate::cores());
+        let closed = |timed| WindowKind { open: window_length(workers, cores, quick), timed, arrivals: None };
+        let mut kinds = vec![closed(false)];
+        kinds.extend((!quick).then(|| closed(true)));
+        kinds.extend(
+            self.site
+                .rates()
+                .into_iter()
+                .map(|per_second| WindowKind::open(self.site.arrivals(per_second, self.number), workers, cores)),
+        );
+        kinds
     }
 
     fn ask(&mut self, instance: &Instance, command: &Command, deadline: Duration) -> Result<Reply, Miss> {
@@ -407,6 +410,55 @@ fn company(machine: Ticks, own: u64) -> Company {
     }
     let share = |ticks: u64| Some(ticks as f64 / machine.all as f64);
     Company { foreign_cpu: share(machine.busy.saturating_sub(own)), steal: share(machine.steal) }
+}
+
+/// One kind of window.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WindowKind {
+    pub(crate) open: Duration,
+    pub(crate) timed: bool,
+    pub(crate) arrivals: Option<Arrivals>,
+}
+
+impl WindowKind {
+    /// In an open loop.
+    pub(crate) fn open(arrivals: Arrivals, workers: usize, cores: usize) -> Self {
+        let open = open_window_length(arrivals.per_second, workers, cores);
+        WindowKind { open, timed: true, arrivals: Some(arrivals) }
+    }
+
+    pub(crate) fn command(&self, instance: &str) -> Command {
+        Command::Window {
+            instance: instance.to_owned(),
+            ramp_us: RAMP.as_micros() as u64,
+            open_us: self.open.as_micros() as u64,
+            timed: self.timed,
+            arrivals: self.arrivals,
+        }
+    }
+
+    /// What a reply is of this kind, if it is.
+    pub(crate) fn turn(&self, window: WindowReply) -> Result<Turn, Status> {
+        match (self.arrivals, self.timed) {
+            (Some(_), _) if window.open_loop.is_none() => Err(no_open_loop()),
+            (Some(arrivals), _) => Ok(Turn::Open(OpenTurn { per_second: arrivals.per_second, window })),
+            (None, true) => Ok(Turn::Timed(window)),
+            (None, false) => Ok(Turn::Window(window)),
+        }
+    }
+}
+
+/// So many arrivals a window has, where the rate allows: p99.9 then has ten beyond it.
+const ARRIVALS_AT_LEAST: u64 = 10_000;
+/// But no window of the open loop is longer than this.
+const OPEN_AT_MOST: Duration = Duration::from_secs(2);
+
+/// As long as a closed window, or as it takes for 10,000 arrivals, up to two seconds.
+pub(crate) fn open_window_length(per_second: u64, workers: usize, cores: usize) -> Duration {
+    // A hundredth more, since exponential distances may give a few less.
+    let arrivals = (ARRIVALS_AT_LEAST + ARRIVALS_AT_LEAST / 100) as f64;
+    let needed = Duration::from_secs_f64(arrivals / per_second.max(1) as f64);
+    window_length(workers, cores, false).max(needed.min(OPEN_AT_MOST))
 }
 
 /// At least 20 turns of 4 ms for each worker that shares a core.

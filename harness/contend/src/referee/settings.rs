@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::lab::{Contender, Experiment};
+use crate::lab::{Contender, Experiment, Kind};
 use crate::setup::{Point, Value};
 use crate::verdict::Depth;
 
@@ -34,6 +34,12 @@ pub struct Settings {
     pub baseline: Option<String>,
     /// Instead of the sweep's numbers of workers.
     pub workers: Vec<u64>,
+    /// Instead of an experiment's own rates of the open loop, arrivals a second; raced in every depth.
+    #[serde(default)]
+    pub rates: Vec<u64>,
+    /// Search for each load's knee: the rate from which on more arrives than can be done.
+    #[serde(default)]
+    pub find_knee: bool,
     /// Instead of the depth's, wall time a contender.
     pub budget: Option<Duration>,
     /// Every contender keeps a runner of its own.
@@ -63,6 +69,8 @@ impl Settings {
             contenders: Vec::new(),
             baseline: None,
             workers: Vec::new(),
+            rates: Vec::new(),
+            find_knee: false,
             budget: None,
             apart: false,
             pythons: Vec::new(),
@@ -129,6 +137,16 @@ impl Settings {
             points = chosen;
         }
         points
+    }
+
+    /// The rates at which an experiment is raced in an open loop, in arrivals a second. `--quick` has throughput windows
+    /// only, unless rates were asked for.
+    pub fn rates_of(&self, experiment: &Experiment) -> Vec<u64> {
+        match (experiment.kind, self.rates.as_slice(), self.depth) {
+            (Kind::Job, ..) | (Kind::Load, [], Depth::Quick) => Vec::new(),
+            (Kind::Load, [], _) => experiment.spec.rates.clone(),
+            (Kind::Load, asked, _) => asked.to_vec(),
+        }
     }
 
     /// Who takes part in an experiment, in listed order: contenders, and Python ones once for every Python named.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::journal::At;
 use crate::lab::{Experiment, Lab};
 use crate::program::{PYTHON_MODULE, What};
-use crate::protocol::{Command, Hello, Reply, VERSION};
+use crate::protocol::{Arrivals, Command, Hello, Reply, VERSION};
 use crate::referee::settings::{Entrant, Settings};
 use crate::referee::world::{Talk, World};
 use crate::report::Status;
@@ -59,6 +59,17 @@ impl<'run> Site<'run> {
             fixture: self.fixture.clone(),
             input: self.settings.input.as_ref().map(|path| path.to_string_lossy().into_owned()),
         }
+    }
+
+    /// The rates of the open loop.
+    pub(crate) fn rates(&self) -> Vec<u64> {
+        self.settings.rates_of(self.experiment)
+    }
+
+    /// The plan of an open loop: in one generation the same arrivals for every contender.
+    pub(crate) fn arrivals(&self, per_second: u64, generation: u32) -> Arrivals {
+        let seed = self.settings.seed ^ u64::from(generation) << 32;
+        Arrivals { per_second, spacing: self.experiment.spec.spacing, seed }
     }
 
     /// The environment an entrant asks for.

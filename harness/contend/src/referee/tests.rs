@@ -3,7 +3,10 @@
 
 mod blame;
 mod clock;
+mod fairness;
+mod knees;
 mod loads;
+mod open;
 mod order;
 mod resume;
 mod scripted;

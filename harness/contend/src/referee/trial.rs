@@ -192,15 +192,26 @@ pub(crate) fn wrong(given: &str, expected: &str) -> Status {
 }
 
 fn window(site: &Site<'_>, greeted: &mut Greeted) -> Result<(), Stop> {
-    for timed in [false, true] {
-        let command = Command::Window { instance: TRIAL.into(), ramp_us: 2_000, open_us: 10_000, timed };
+    // One rate is enough to see whether it can wait for arrivals at all.
+    let open_loop = site.rates().first().map(|rate| (true, Some(site.arrivals(*rate, 0))));
+    for (timed, arrivals) in [(false, None), (true, None)].into_iter().chain(open_loop) {
+        let (ramp_us, open_us) = (2_000, 10_000);
+        let command = Command::Window { instance: TRIAL.into(), ramp_us, open_us, timed, arrivals };
         match greeted.talk.ask(&command, site.deadline())? {
+            Reply::Window(window) if arrivals.is_some() && window.open_loop.is_none() => {
+                return Err(no_open_loop().into());
+            }
             Reply::Window(window) if window.open_ns > 0 => {}
             Reply::Window(_) => return Err(Status::Failed("its window never opened".into()).into()),
             other => return Err(unexpected(&other).into()),
         }
     }
     Ok(())
+}
+
+/// The status of a runner that was given arrivals and ran a closed loop.
+pub(crate) fn no_open_loop() -> Status {
+    Status::Failed("it was asked for an open loop, and its reply has no `open_loop`".into())
 }
 
 /// Why the entrant's program cannot run here, if so: looked for before anything is started.

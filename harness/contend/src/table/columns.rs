@@ -2,7 +2,9 @@
 
 use super::{Column, Side, words};
 use crate::lab::Kind;
-use crate::quantity::{duration, durations, memory, per_operation, percent, rate, rate_range, significant};
+use crate::quantity::{
+    count, duration, durations, memory, per_operation, percent, rate, rate_range, significant, trimmed,
+};
 use crate::report::{ContenderReport, Judged, Place, Said, Summary};
 use crate::view::View;
 
@@ -44,6 +46,8 @@ pub(super) fn few(view: View<'_>) -> Vec<Reader> {
     let mut few = vec![name(), throughput(view), ratio(view), verdict()];
     if view.experiment.kind == Kind::Load {
         few.push(quantile("p99"));
+        few.extend(view.rates().into_iter().map(|per_second| quantile_at("p99", per_second)));
+        few.push(knee());
     }
     few.push(cpu(view));
     few.push(status());
@@ -64,6 +68,11 @@ pub(super) fn whole(view: View<'_>) -> Vec<Reader> {
                 Some(rate_range(summary.per_second.low, summary.per_second.high, &view.experiment.unit))
             }));
             whole.extend(["p50", "p99", "p99.9"].map(quantile));
+            for per_second in view.rates() {
+                whole.extend(["p50", "p99", "p99.9"].map(|name| quantile_at(name, per_second)));
+                whole.push(lag(per_second));
+            }
+            whole.push(knee());
         }
     }
     whole.push(cpu(view));
@@ -76,6 +85,10 @@ pub(super) fn whole(view: View<'_>) -> Vec<Reader> {
     whole.push(trial("peak memory", |trial| trial.peak_kib.map(memory)));
     whole.push(trial("threads", |trial| trial.threads.map(|threads| threads.to_string())));
     whole.push(measured("fairness", |_, summary| summary.fairness.map(|fairness| format!("{fairness:.2}"))));
+    whole.push(measured("worker shares", |_, summary| {
+        summary.worker_shares.map(|shares| format!("{:.2} to {:.2}", shares.least, shares.most))
+    }));
+    whole.push(measured("longest gap", |_, summary| summary.longest_gap_ns.map(duration)));
     whole.push(measured("overlap", overlap));
     whole.push(measured("owner changes", |_, summary| summary.owner_changes.map(per_operation)));
     whole.push(measured("timed/untimed", |_, summary| summary.timed_ratio.map(|ratio| format!("{ratio:.2}"))));
@@ -120,14 +133,51 @@ fn verdict() -> Reader {
 
 /// A latency with its own verdict behind it, where there is one: `1.24 µs, faster`.
 fn quantile(name: &'static str) -> Reader {
-    numbers(name, move |_, contender| {
-        let summary = contender.summary.as_ref().filter(|_| contender.status.is_verified())?;
-        let latency = duration(*summary.latency_ns.get(name)?);
-        Some(match contender.latency_judgements.get(name) {
-            Some(Judged { said: Said::Faster, .. }) => format!("{latency}, faster"),
-            Some(Judged { said: Said::Slower, .. }) => format!("{latency}, slower"),
-            _ => latency,
-        })
+    numbers(name, move |_, contender| latency(contender, name))
+}
+
+fn latency(contender: &ContenderReport, name: &str) -> Option<String> {
+    let summary = contender.summary.as_ref().filter(|_| contender.status.is_verified())?;
+    let latency = duration(*summary.latency_ns.get(name)?);
+    Some(match contender.latency_judgements.get(name) {
+        Some(Judged { said: Said::Faster, .. }) => format!("{latency}, faster"),
+        Some(Judged { said: Said::Slower, .. }) => format!("{latency}, slower"),
+        _ => latency,
+    })
+}
+
+/// `20 k/s`.
+fn rate_in_words(per_second: u64) -> String {
+    format!("{}/s", trimmed(&count(per_second as f64)))
+}
+
+/// A latency in the open loop; in its place, that more arrived than could be done.
+fn quantile_at(name: &'static str, per_second: u64) -> Reader {
+    numbers(format!("{name} at {}", rate_in_words(per_second)), move |view, contender| {
+        let is_saturated = || view.saturated(per_second).contains(&contender.name.as_str());
+        latency(contender, &format!("{name}@{per_second}")).or_else(|| is_saturated().then(|| "saturated".to_owned()))
+    })
+}
+
+/// How late the generator itself was.
+fn lag(per_second: u64) -> Reader {
+    measured(format!("lag p99 at {}", rate_in_words(per_second)), move |_, summary| {
+        let open = summary.open.iter().find(|open| open.per_second == per_second)?;
+        open.lag_ns.get("p99").copied().map(duration)
+    })
+}
+
+/// From which rate on it falls behind, as an interval: nothing is claimed in between.
+fn knee() -> Reader {
+    measured("knee/s", |_, summary| {
+        let knee = summary.knee?;
+        let [under, over] = [knee.under_per_second, knee.over_per_second].map(|rate| rate.map(|rate| rate as f64));
+        match (under, over) {
+            (Some(under), Some(over)) => Some(rate_range(under, over, "")),
+            (Some(under), None) => Some(format!("over {}", count(under))),
+            (None, Some(over)) => Some(format!("under {}", count(over))),
+            (None, None) => None,
+        }
     })
 }
 

@@ -1,9 +1,11 @@
 //! What must be known to read a table: what the race could see, who leads, who did not race and why.
 
+use std::collections::BTreeMap;
+
 use super::words;
-use crate::quantity::{percent, ratio_in, span};
-use crate::report::{ContenderReport, Foot, Judged, Leaders, PointReport};
-use crate::view::View;
+use crate::quantity::{count, duration, percent, ratio_in, significant, span};
+use crate::report::{Coefficient, ContenderReport, Foot, Judged, Leaders, PointReport, Scaling, Summary};
+use crate::view::{View, shown};
 
 /// The lines under the whole table.
 pub(super) fn whole(view: View<'_>) -> Vec<String> {
@@ -13,6 +15,8 @@ pub(super) fn whole(view: View<'_>) -> Vec<String> {
     lines.extend(point.foot.iter().filter_map(here_and_now));
     lines.extend(point.foot.as_ref().and_then(|foot| foot.bridge.as_ref()).map(|bridge| bridged(point, bridge)));
     lines.extend(point.leaders.as_ref().map(leaders));
+    lines.extend(open_loop(view));
+    lines.extend(scaling(point));
     lines.push(evidence(point));
     lines.extend(dropped(point));
     lines.extend(company(point));
@@ -30,6 +34,7 @@ pub(super) fn short(view: View<'_>) -> Vec<String> {
     lines.extend(view.experiment.caution.clone());
     lines.extend(point.foot.iter().filter_map(here_and_now));
     lines.extend(point.leaders.as_ref().map(leaders));
+    lines.extend(open_loop(view).first().cloned());
     lines.extend(point.contenders.iter().filter_map(missing));
     lines
 }
@@ -76,6 +81,78 @@ fn leaders(leaders: &Leaders) -> String {
         [] => format!("{} leads", leaders.leader),
         tied => format!("{} leads; tied with the leader: {}", leaders.leader, tied.join(", ")),
     }
+}
+
+/// How to read the open loop's columns, who was saturated now and then, and what a closed loop would have said.
+fn open_loop(view: View<'_>) -> Vec<String> {
+    let rates = view.rates();
+    if rates.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![
+        "open loop (columns with a rate): operations are begun at planned times, and latency counts from there; lag is \
+         how late the harness itself was; saturated: in more than a tenth of the generations the backlog grew by over \
+         1 % of the arrivals"
+            .to_owned(),
+    ];
+    for per_second in rates {
+        let at = |summary: &Summary| summary.open.iter().find(|open| open.per_second == per_second).cloned();
+        let said: Vec<String> = shown(view.point)
+            .filter_map(|(contender, summary)| {
+                let open = at(summary)?;
+                let kept_up = summary.latency_ns.contains_key(&format!("p50@{per_second}"));
+                let from_real_starts = open.service_ns.get("p99").filter(|_| kept_up).map(|p99| duration(*p99));
+                let saturated = (open.saturated > 0.0).then(|| format!("saturated in {}", percent(open.saturated)));
+                let parts: Vec<String> = from_real_starts.into_iter().chain(saturated).collect();
+                (!parts.is_empty()).then(|| format!("{} {}", contender.name, parts.join(", ")))
+            })
+            .collect();
+        if !said.is_empty() {
+            let rate = count(per_second as f64);
+            lines.push(format!("at {rate}/s p99 from the real starts, as a closed loop has it: {}", said.join("; ")));
+        }
+    }
+    lines
+}
+
+/// What the universal scalability law says of each contender, or once why it says nothing of any.
+fn scaling(point: &PointReport) -> Vec<String> {
+    let all: Vec<(&str, &Scaling)> = shown(point)
+        .filter_map(|(contender, summary)| Some((contender.name.as_str(), summary.scaling.as_ref()?)))
+        .collect();
+    let mut refused: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut fitted: Vec<String> = Vec::new();
+    for &(name, scaling) in &all {
+        match scaling {
+            Scaling::Refused { why } => refused.entry(why.as_str()).or_default().push(name),
+            Scaling::Fitted { contention, coherency, peak_workers, misses_by, .. } => {
+                let peak = peak_workers.map_or("no peak in sight".to_owned(), |peak| {
+                    format!("peak at {}", ratio_in(peak.value, peak.low, peak.high))
+                });
+                let [contention, coherency] = [contention, coherency].map(coefficient);
+                fitted.push(format!(
+                    "{name}: contention {contention}, coherency {coherency}, {peak}; misses by {}",
+                    percent(*misses_by)
+                ));
+            }
+        }
+    }
+    let refused = refused.into_iter().map(|(why, names)| match names.len() {
+        number if number == all.len() => format!("no scalability law: {why}"),
+        _ => format!("no scalability law for {}: {why}", names.join(", ")),
+    });
+    let law = (!fitted.is_empty()).then(|| {
+        "scalability law over workers, with 95 % intervals (contention: the share for which workers wait for each \
+         other; coherency: what each pair of them costs):"
+            .to_owned()
+    });
+    law.into_iter().chain(fitted).chain(refused).collect()
+}
+
+/// A coefficient with its interval: it may be negative, which a ratio may not.
+fn coefficient(one: &Coefficient) -> String {
+    let [value, low, high] = [one.value, one.low, one.high].map(significant);
+    format!("{value} [{low}, {high}]")
 }
 
 fn evidence(point: &PointReport) -> String {

@@ -231,3 +231,52 @@ fn markdown_shows_text_as_it_is() {
     );
     assert_eq!(escape("[x](y) #1"), r"[x\](y) #1");
 }
+
+#[test]
+fn the_open_loop_stands_beside_the_closed_one() {
+    let report = sample::open();
+    let view = view(&report, "lab01-lock-contention", "counter", None).unwrap();
+    let table = of(view);
+    let titles: Vec<&str> = table.columns.iter().map(|column| column.title.as_str()).collect();
+    let begin = titles.iter().position(|title| *title == "p50").unwrap();
+    assert_eq!(
+        titles[begin..begin + 12],
+        [
+            "p50",
+            "p99",
+            "p99.9",
+            "p50 at 20 k/s",
+            "p99 at 20 k/s",
+            "p99.9 at 20 k/s",
+            "lag p99 at 20 k/s",
+            "p50 at 1 M/s",
+            "p99 at 1 M/s",
+            "p99.9 at 1 M/s",
+            "lag p99 at 1 M/s",
+            "knee/s",
+        ]
+    );
+    let cell = |row: usize, title: &str| table.rows[row][titles.iter().position(|one| *one == title).unwrap()].clone();
+    assert_eq!([cell(0, "p99"), cell(0, "p99 at 20 k/s"), cell(0, "p99 at 1 M/s")], ["396 ns", "140 µs", "140 µs"]);
+    assert_eq!([cell(6, "p99 at 20 k/s"), cell(6, "p99 at 1 M/s")], ["224 µs", "saturated"]);
+    assert_eq!([cell(0, "knee/s"), cell(3, "knee/s")], ["2.20 to 2.40 M", "over 550 k"]);
+    assert_eq!([cell(0, "worker shares"), cell(0, "longest gap")], ["0.98 to 1.02", "4.00 ms"]);
+    insta::assert_snapshot!(table.foot[2..8].join("\n"), @r#"
+    open loop (columns with a rate): operations are begun at planned times, and latency counts from there; lag is how late the harness itself was; saturated: in more than a tenth of the generations the backlog grew by over 1 % of the arrivals
+    at 20.0 k/s p99 from the real starts, as a closed loop has it: std-mutex 400 ns; parking_lot 400 ns, saturated in 5 %; atomic 400 ns; sharded-atomic 400 ns; std-rwlock 400 ns; tokio-mutex 400 ns; fair-mutex 400 ns
+    at 1.00 M/s p99 from the real starts, as a closed loop has it: std-mutex 400 ns; parking_lot 400 ns, saturated in 5 %; atomic 400 ns; sharded-atomic 400 ns; std-rwlock 400 ns; tokio-mutex 400 ns; fair-mutex saturated in 100 %
+    scalability law over workers, with 95 % intervals (contention: the share for which workers wait for each other; coherency: what each pair of them costs):
+    std-mutex: contention 0.120 [0.0800, 0.160], coherency 0.00300 [0.00100, 0.00500], peak at 17 [13, 30]; misses by 1.1 %
+    no scalability law for parking_lot, atomic, sharded-atomic, std-rwlock, tokio-mutex, fair-mutex: the best fit misses the measurements by 8.2 %
+
+    "#);
+}
+
+#[test]
+fn a_short_table_has_a_column_a_rate() {
+    let report = sample::open();
+    let table = summary(view(&report, "lab01-lock-contention", "counter", None).unwrap());
+    let titles: Vec<&str> = table.columns.iter().map(|column| column.title.as_str()).collect();
+    assert_eq!(titles[4..8], ["p99", "p99 at 20 k/s", "p99 at 1 M/s", "knee/s"]);
+    assert!(table.foot.iter().any(|line| line.starts_with("open loop")));
+}

@@ -183,11 +183,11 @@ fn without_its_baseline_nobody_is_compared_and_everyone_keeps_a_status() {
 fn a_runner_of_another_protocol_is_not_raced() {
     let scene = Scene::new(job(), |asked| {
         let hello = matches!(asked.command, crate::protocol::Command::Hello(_)) && asked.runner == 1;
-        hello.then_some(Instead::Say(Reply::Hello { protocol: 2, pid: 1, version: None }))
+        hello.then_some(Instead::Say(Reply::Hello { protocol: 3, pid: 1, version: None }))
     });
     let report = scene.run(&brief());
     // The second runner to be started is that of the first trial.
-    assert_eq!(contender(&report, "sequential").status.why(), Some("its runner speaks protocol 2, and this is 1"));
+    assert_eq!(contender(&report, "sequential").status.why(), Some("its runner speaks protocol 3, and this is 2"));
 }
 
 #[test]

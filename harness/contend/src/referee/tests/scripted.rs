@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::journal::{Journal, Line, VERSION};
 use crate::machine::Ticks;
-use crate::protocol::{Audit, Command, Failure, Reply, Sample, WindowReply};
+use crate::protocol::{Audit, Command, Failure, Latency, OpenReply, Reply, Sample, WindowReply};
 use crate::referee::world::{Talk, World};
 use crate::referee::{Paths, Records, begun, go, plan, records};
 use crate::spawned::{Launch, Lost};
@@ -51,6 +51,7 @@ impl Asked {
 }
 
 /// What a script does instead of the usual reply.
+#[expect(clippy::large_enum_variant, reason = "a script makes one at a time")]
 pub(super) enum Instead {
     /// This reply.
     Say(Reply),
@@ -194,6 +195,25 @@ fn usual(asked: &Asked, call: Duration) -> Reply {
             let wall = f64::from(*calls) * (call.as_nanos() as f64 * wobble + planted);
             let sample = Sample { wall_ns: wall as u64, calls: *calls, jobs_per_call: 1, ..Sample::default() };
             Reply::Sample(Sample { digest: RIGHT.into(), ..sample })
+        }
+        Command::Window { open_us, arrivals: Some(arrivals), .. } => {
+            let planned = arrivals.per_second * open_us / 1_000_000;
+            let nanos = call.as_nanos() as u64;
+            let latency =
+                Latency { count: planned, p50_ns: Some(nanos), p99_ns: Some(2 * nanos), ..Latency::default() };
+            Reply::Window(WindowReply {
+                open_ns: open_us * 1_000,
+                operations_per_lane: vec![planned / 2; 2],
+                operations_ever: planned,
+                latency: Some(latency),
+                open_loop: Some(OpenReply {
+                    planned,
+                    lag: Some(latency),
+                    service: Some(latency),
+                    ..OpenReply::default()
+                }),
+                ..WindowReply::default()
+            })
         }
         Command::Window { open_us, .. } => {
             let open_ns = open_us * 1_000;
