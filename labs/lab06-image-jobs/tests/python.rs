@@ -42,7 +42,7 @@ fn pillow_gives_the_reference_answer_for_made_photographs() {
 /// One slice asked of the script over descriptors 3 and 4, as the referee does it; here they are files.
 fn talk(place: &Path, script: &str, args: &[String], setup: &Setup) -> Vec<serde_json::Value> {
     let commands = [
-        json!({"do": "hello", "protocol": 1, "lab": "lab06-image-jobs", "experiment": "resize", "point": setup.point(),
+        json!({"do": "hello", "protocol": 2, "lab": "lab06-image-jobs", "experiment": "resize", "point": setup.point(),
                "workers": setup.workers(), "seed": 0, "fixture": setup.fixture().unwrap()}),
         json!({"do": "build", "contender": script, "instance": "0"}),
         json!({"do": "slice", "instance": "0", "calls": 1, "rest_us": 0, "untimed_call": false, "settle": false,

@@ -40,7 +40,7 @@ fn python_gives_the_reference_answer_for_the_made_logs() {
 /// One slice asked of the script over descriptors 3 and 4, as the referee does it; here they are files.
 fn talk(place: &Path, script: &str, args: &[String], setup: &Setup) -> Vec<serde_json::Value> {
     let commands = [
-        json!({"do": "hello", "protocol": 1, "lab": "lab07-log-jobs", "experiment": "full", "point": setup.point(),
+        json!({"do": "hello", "protocol": 2, "lab": "lab07-log-jobs", "experiment": "full", "point": setup.point(),
                "workers": setup.workers(), "seed": 0, "fixture": setup.fixture().unwrap()}),
         json!({"do": "build", "contender": script, "instance": "0"}),
         json!({"do": "slice", "instance": "0", "calls": 2, "rest_us": 0, "untimed_call": true, "settle": false,
