@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::{Ended, folder, show, value};
 use crate::diff::{self, Answer, Diff, FailOn, PointDiff};
 use crate::quantity::{ratio_in, significant};
+use crate::report::Said;
 use crate::table::{Column, Side, Table, words};
 use crate::{Error, Report};
 
@@ -80,7 +81,7 @@ impl Compare {
 }
 
 fn text(diff: &Diff) -> String {
-    let mut text = format!("{} against {}\n\n", diff.new, diff.base);
+    let mut text = format!("{} against {}: {}\n\n", diff.new, diff.base, tally(diff));
     for point in diff.points.iter().filter(|point| !point.changes.is_empty()) {
         text.push_str(&show::one(&table(point)));
         text.push('\n');
@@ -94,15 +95,43 @@ fn text(diff: &Diff) -> String {
 
 fn markdown(diff: &Diff) -> String {
     let escape = crate::table::escape;
-    let mut text = format!("# {} against {}\n\n", escape(&diff.new), escape(&diff.base));
-    for point in diff.points.iter().filter(|point| !point.changes.is_empty()) {
+    let mut text = format!("# {} against {}\n\n**{}**\n\n", escape(&diff.new), escape(&diff.base), tally(diff));
+    let raced = diff.points.iter().filter(|point| !point.changes.is_empty());
+    let (changed, unchanged): (Vec<_>, Vec<_>) = raced.partition(|point| has_changed(point));
+    let section = |point: &PointDiff| {
         let table = table(point);
-        text.push_str(&format!("## {}\n\n{}\n", escape(&table.caption), table.markdown()));
+        format!("## {}\n\n{}\n", escape(&table.caption), table.markdown())
+    };
+    text.extend(changed.into_iter().map(section));
+    // A reviewer is to see what changed; the rest is folded, so that a diff of forty points fits a comment.
+    if !unchanged.is_empty() {
+        text.push_str("<details><summary>Tables in which nothing is faster or slower</summary>\n\n");
+        text.extend(unchanged.into_iter().map(section));
+        text.push_str("</details>\n\n");
     }
     for line in notes(diff) {
         text.push_str(&format!("- {}\n", escape(&line)));
     }
     text
+}
+
+fn has_changed(point: &PointDiff) -> bool {
+    point.changes.iter().any(|change| matches!(change.judged.said, Said::Slower | Said::Faster))
+}
+
+/// How many contenders were found to be what, in one line.
+fn tally(diff: &Diff) -> String {
+    let count = |is: fn(Said) -> bool| {
+        diff.points.iter().flat_map(|point| &point.changes).filter(|change| is(change.judged.said)).count()
+    };
+    format!(
+        "{} slower, {} faster, {} the same, {} that cannot be told, {} not compared",
+        count(|said| said == Said::Slower),
+        count(|said| said == Said::Faster),
+        count(|said| matches!(said, Said::Same { .. })),
+        count(|said| matches!(said, Said::CannotTell { .. })),
+        diff.refused.len()
+    )
 }
 
 fn notes(diff: &Diff) -> Vec<String> {
@@ -170,5 +199,26 @@ mod tests {
             assert!(text.contains("share the error level"), "{text}");
         }
         assert!(markdown(&diff).contains("| contender | vs sequential, before |"), "{}", markdown(&diff));
+    }
+
+    #[test]
+    fn what_changed_stands_first_and_the_rest_is_folded() {
+        let before = sample::report();
+        let same = diff::of(&before, &before).unwrap();
+        assert!(text(&same).lines().next().unwrap().contains(": 0 slower, 0 faster,"), "{}", text(&same));
+
+        let mut after = before.clone();
+        for contender in &mut after.labs[0].experiments[0].points[0].contenders {
+            for generation in &mut contender.generations {
+                generation.ln_ratio += 3.0;
+            }
+        }
+        let slower = markdown(&diff::of(&before, &after).unwrap());
+        assert!(!slower.contains("**0 slower"), "{slower}");
+        let table = slower.find("| contender |").unwrap();
+        assert!(slower.find("<details>").is_none_or(|folded| table < folded), "{slower}");
+        let folded = markdown(&same);
+        assert!(folded.find("<details>").unwrap() < folded.find("| contender |").unwrap(), "{folded}");
+        assert!(folded.contains("</details>\n\n- "), "{folded}");
     }
 }
