@@ -18,6 +18,7 @@ mod help;
 mod own_files;
 mod own_logs;
 mod own_pictures;
+mod own_urls;
 mod program;
 mod reference;
 mod runs;

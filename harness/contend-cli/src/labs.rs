@@ -15,5 +15,7 @@ pub(crate) fn labs() -> Vec<Lab> {
         lab06_image_jobs::lab(),
         #[cfg(feature = "lab07")]
         lab07_log_jobs::lab(),
+        #[cfg(feature = "lab08")]
+        lab08_web_scraping::lab(),
     ]
 }

@@ -19,7 +19,9 @@ mod labs;
 mod presets;
 #[cfg(feature = "lab02")]
 mod process;
-#[cfg(any(feature = "lab02", feature = "lab06", feature = "lab07"))]
+#[cfg(feature = "lab08")]
+mod scrape;
+#[cfg(any(feature = "lab02", feature = "lab06", feature = "lab07", feature = "lab08"))]
 mod shown;
 
 /// What the program is called, in messages and in commands that it suggests.
@@ -62,6 +64,9 @@ enum Command {
     /// Print what goes wrong in growing logs, as it comes
     #[cfg(feature = "lab07")]
     Follow(follow::Follow),
+    /// Fetch your own list of pages, and find their titles, links and text
+    #[cfg(feature = "lab08")]
+    Scrape(scrape::Scrape),
     /// Make the data that labs run on
     #[cfg(feature = "lab02")]
     Data(data::Data),
@@ -91,6 +96,8 @@ fn main() -> ExitCode {
         Command::AnalyzeLogs(analyze) => analyze.execute(),
         #[cfg(feature = "lab07")]
         Command::Follow(follow) => follow.execute(),
+        #[cfg(feature = "lab08")]
+        Command::Scrape(scrape) => scrape.execute(),
         #[cfg(feature = "lab02")]
         Command::Data(data) => data.execute(),
         Command::Completions(completions) => completions.execute::<Arguments>(),

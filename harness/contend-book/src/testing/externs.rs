@@ -11,8 +11,15 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 /// What chapters may use: our library, and the labs with all that they show.
-const PACKAGES: [&str; 6] =
-    ["contend", "lab00-measuring", "lab01-lock-contention", "lab02-async-io", "lab06-image-jobs", "lab07-log-jobs"];
+const PACKAGES: [&str; 7] = [
+    "contend",
+    "lab00-measuring",
+    "lab01-lock-contention",
+    "lab02-async-io",
+    "lab06-image-jobs",
+    "lab07-log-jobs",
+    "lab08-web-scraping",
+];
 
 /// Built when the first block needs one.
 pub(super) struct Externs {
