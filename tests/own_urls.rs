@@ -137,7 +137,7 @@ fn what_cannot_be_asked_for_is_refused() {
     check(&with(["--rate", "often"]), 64, "5/s");
     check(&with(["--rate", "0/s"]), 64, "5/s");
     check(&with(["--timeout", "0"]), 64, "--timeout");
-    check(&with(["--timeout", "-1"]), 64, "--timeout");
+    check(&with(["--timeout", "soon"]), 64, "--timeout");
     check(&with(["--out", "urls.txt"]), 73, "urls.txt");
     check(&with(["--repeated", "each"]), 0, "no URL");
 }

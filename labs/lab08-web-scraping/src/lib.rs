@@ -9,8 +9,10 @@
 //! - The experiments `fetch` and `parse` race clients over such a site, without and with what is made of a body; `latency`
 //!   has the percentiles; `cancellation` what it costs to give up.
 //! - [`scrape`] is what `contend scrape` does: every URL one typed result, hosts treated gently, nothing unbounded.
+//! - [`pitfalls`] is what goes wrong, and `tests/pitfalls.rs` the proof.
 
 pub mod page;
+pub mod pitfalls;
 pub mod scrape;
 pub mod site;
 
