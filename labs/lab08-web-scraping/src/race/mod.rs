@@ -36,20 +36,34 @@ const PYTHON: &str = include_str!("../../python/scrape.py");
 
 /// Bodies alone.
 pub(crate) fn fetch() -> Experiment {
-    pages("fetch", "body", "pages of 4 KiB fetched from a server that answers after a delay, ten for each slot")
+    pages(
+        "fetch",
+        "body",
+        "pages of 4 KiB fetched from a server that answers after a delay, the same number for each slot",
+    )
+    .quick_contenders(["std-threads", "tokio-tasks", "smol-tasks", "python-aiohttp"])
+    .into()
 }
 
 /// Bodies, and what is on them.
 pub(crate) fn parse() -> Experiment {
     pages("parse", "page", "the same pages fetched and parsed as HTML: title, links, text")
+        // Python's parser alone would take half of what a quick run may.
+        .quick_contenders(["std-threads", "tokio-tasks", "smol-tasks"])
+        .into()
 }
 
-fn pages(name: &str, depth: &str, about: &str) -> Experiment {
+fn pages(name: &str, depth: &str, about: &str) -> Job<Visits, Vec<Seen>> {
     visiting(name)
         .about(about)
         .fix("depth", depth)
         .fix("pages_per_slot", 10)
-        .usual_call(|setup| Duration::from_millis(10 * setup.get("delay_ms") + setup.get("concurrency")))
+        .quick("pages_per_slot", 5)
+        .usual_call(|setup| {
+            let per_slot = setup.get("pages_per_slot");
+            Duration::from_millis(per_slot * (setup.get("delay_ms") + setup.get("concurrency") / 10))
+        })
+        .usual_program_call(|setup| Duration::from_millis(setup.get("pages_per_slot") * setup.get("concurrency") / 2))
         .contender("std-threads", std_threads::fetching)
         .note("one thread for each request under way, started before the clock")
         .contender("tokio-tasks", tokio_tasks::fetching)
@@ -59,8 +73,6 @@ fn pages(name: &str, depth: &str, about: &str) -> Experiment {
         .env("ASYNC_STD_THREAD_COUNT", workers)
         .note("async-std is retired (RUSTSEC-2025-0052); it races because many programs still stand on it")
         .program("python-aiohttp", aiohttp("fetch"))
-        .quick_contenders(["std-threads", "tokio-tasks", "smol-tasks", "python-aiohttp"])
-        .into()
 }
 
 /// Giving up.

@@ -32,7 +32,7 @@ use rand_pcg::Pcg64;
 use super::account::Account;
 use super::answer::{Answer, Kind};
 use super::made::MadePage;
-use super::{Site, for_ever};
+use super::{Serving, Site, for_ever};
 
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -71,7 +71,7 @@ impl Reply {
 
 pub(super) async fn answer(
     request: Request<Incoming>,
-    site: Arc<Site>,
+    site: Arc<Serving>,
     account: Account,
     reset: Arc<AtomicBool>,
 ) -> Result<Response<Answer>, Infallible> {
@@ -90,13 +90,13 @@ pub(super) async fn answer(
     Ok(response)
 }
 
-impl Site {
+impl Serving {
     async fn reply(&self, path: &str, query: Option<&str>, visit: u64, reset: Arc<AtomicBool>) -> Reply {
         let mut parts = path.trim_start_matches('/').split('/');
         let (first, second, third) = (parts.next().unwrap_or(""), parts.next(), parts.next());
         let number = second.and_then(|text| text.parse::<u64>().ok());
         match (first, number) {
-            ("page", Some(page)) if page < self.pages => self.page(page, visit, reset).await,
+            ("page", Some(page)) if page < self.site.pages => self.page(page, visit, reset).await,
             ("private", Some(page)) => Reply::whole(self.html(page)),
             ("robots.txt", _) => Reply::whole(ROBOTS).field(CONTENT_TYPE, "text/plain"),
             ("status", Some(status)) => {
@@ -136,22 +136,27 @@ impl Site {
     }
 
     async fn page(&self, page: u64, visit: u64, reset: Arc<AtomicBool>) -> Reply {
-        let fate = Pcg64::new(u128::from(self.seed), u128::from(page)).random_range(0..1000_u16);
-        let mut random = Pcg64::seed_from_u64(self.seed ^ (page << 20) ^ visit);
-        let wait = self.latency.draw(&mut random);
+        let Site { latency, errors, resets, slow, seed, .. } = self.site;
+        let fate = Pcg64::new(u128::from(seed), u128::from(page)).random_range(0..1000_u16);
+        let mut random = Pcg64::seed_from_u64(seed ^ (page << 20) ^ visit);
+        let wait = latency.draw(&mut random);
         if !wait.is_zero() {
             tokio::time::sleep(wait).await; // even of nothing it would sleep to the next millisecond
         }
         match fate {
-            fate if fate < self.errors => Reply::status(StatusCode::INTERNAL_SERVER_ERROR),
-            fate if fate < self.errors + self.resets => Reply::html(self.torn(page, Some(reset))),
-            fate if fate < self.errors + self.resets + self.slow => Reply::html(Kind::slow(self.html(page))),
+            fate if fate < errors => Reply::status(StatusCode::INTERNAL_SERVER_ERROR),
+            fate if fate < errors + resets => Reply::html(self.torn(page, Some(reset))),
+            fate if fate < errors + resets + slow => Reply::html(Kind::slow(self.html(page))),
             _ => Reply::whole(self.html(page)),
         }
     }
 
     fn html(&self, page: u64) -> Bytes {
-        MadePage::new(page, self.pages, self.page_bytes).html.into()
+        let make = || MadePage::new(page, self.site.pages, self.site.page_bytes).html.into();
+        match usize::try_from(page).ok().and_then(|page| self.made.get(page)) {
+            Some(made) => made.get_or_init(make).clone(),
+            None => make(),
+        }
     }
 
     fn torn(&self, page: u64, reset: Option<Arc<AtomicBool>>) -> Kind {
