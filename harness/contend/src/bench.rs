@@ -10,13 +10,18 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::process::{Command, ExitCode};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, mpsc};
+use std::time::Duration;
 
 use crate::lab::{Contender, Experiment, Fixture, Lab};
 use crate::{Result, Setup, Skip, role, runner::Racer};
 
 /// What one call of a load does in each lane. Its lanes start within the call, which a fixed number of operations
-/// cannot avoid (the referee's windows do), so there have to be enough of them to outweigh that.
+/// cannot avoid (the referee's windows do), so there have to be enough of them to outweigh that. Of an experiment that
+/// says how long an operation usually takes there are fewer, for a call of about [`LONGEST_CALL`].
 pub const OPERATIONS_PER_LANE: u64 = 10_000;
+
+/// About how long a call of a load may take, where its experiment says what an operation takes.
+pub const LONGEST_CALL: Duration = Duration::from_millis(500);
 
 /// A lab's contenders, each at the quick point of its experiment, under the name `experiment/contender`.
 ///
@@ -160,7 +165,11 @@ impl Bench {
             // That no operation was lost is the answer of a load.
             Racer::Load(load) => drop(load.fixed(10)?),
         }
-        Ok(Call { racer })
+        let operations = match &experiment.spec.usual_call {
+            Some(usual) => operations_of(usual.0(&setup)),
+            None => OPERATIONS_PER_LANE,
+        };
+        Ok(Call { racer, operations })
     }
 
     fn prepared(&self, index: usize, experiment: &Experiment) -> Result<Current> {
@@ -216,17 +225,25 @@ struct LeftOut;
 /// A contender, built, its answer checked.
 pub struct Call {
     racer: Racer,
+    /// In each lane of a load: the same for all contenders of an experiment, so that their calls compare.
+    operations: u64,
+}
+
+/// So many operations that a call takes about [`LONGEST_CALL`].
+fn operations_of(usual: Duration) -> u64 {
+    let fit = LONGEST_CALL.as_nanos() / usual.as_nanos().max(1);
+    u64::try_from(fit).unwrap_or(u64::MAX).clamp(10, OPERATIONS_PER_LANE)
 }
 
 impl Call {
-    /// One call: a job once, or [`OPERATIONS_PER_LANE`] operations of a load in each lane.
+    /// One call: a job once, or up to [`OPERATIONS_PER_LANE`] operations of a load in each lane.
     ///
     /// # Panics
     /// When the contender fails, which it did not when it was checked.
     pub fn call(&mut self) {
         let outcome = match &mut self.racer {
             Racer::Job(job) => job.slice(1, 0).map(drop),
-            Racer::Load(load) => load.fixed(OPERATIONS_PER_LANE).map(drop),
+            Racer::Load(load) => load.fixed(self.operations).map(drop),
         };
         outcome.unwrap_or_else(|error| panic!("a contender that had answered failed under the clock: {error}"));
     }
@@ -314,6 +331,12 @@ mod tests {
             ]
         );
         assert_eq!(bench.environment, BTreeMap::from([("THREADS".into(), "2".into())]));
+    }
+
+    #[test]
+    fn slow_operations_are_fewer() {
+        let of = |micros| operations_of(Duration::from_micros(micros));
+        assert_eq!((of(0), of(1), of(6_000), of(1_000_000)), (OPERATIONS_PER_LANE, OPERATIONS_PER_LANE, 83, 10));
     }
 
     #[test]

@@ -343,8 +343,9 @@ impl<K> Draft<K> {
         self
     }
 
-    /// About how long a call of most contenders takes: said where calls are longer than a slice of a millisecond, so
-    /// that a run can say beforehand how long it will take. It decides nothing else.
+    /// About how long a call of most contenders takes (of a load, an operation): said where calls are longer than a slice
+    /// of a millisecond, so that a run can say beforehand how long it will take. Besides, criterion and divan are given
+    /// fewer of a load's operations a call where they take long. It decides nothing else.
     pub fn usual_call(mut self, takes: impl Fn(&Setup) -> Duration + Send + Sync + 'static) -> Self {
         self.spec.usual_call = Some(UsualCall(Arc::new(takes)));
         self

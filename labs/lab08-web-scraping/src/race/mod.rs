@@ -58,7 +58,7 @@ fn pages(name: &str, depth: &str, about: &str) -> Job<Visits, Vec<Seen>> {
         .about(about)
         .fix("depth", depth)
         .fix("pages_per_slot", 10)
-        .quick("pages_per_slot", 5)
+        .quick("pages_per_slot", 2)
         .usual_call(|setup| {
             let per_slot = setup.get("pages_per_slot");
             Duration::from_millis(per_slot * (setup.get("delay_ms") + setup.get("concurrency") / 10))
@@ -118,7 +118,8 @@ pub(crate) fn latency() -> Experiment {
         .unit("pages")
         .lanes(|setup| usize::try_from(setup.get("concurrency")).unwrap_or(1))
         .sweep("concurrency", [1, 10, 100, 1000])
-        .quick("concurrency", 100);
+        .quick("concurrency", 100)
+        .usual_call(|setup| Duration::from_millis(setup.get("delay_ms")));
     served(load)
         .contender("std-threads", lanes::std_threads)
         .contender("tokio-tasks", lanes::tokio)
