@@ -12,6 +12,9 @@ use crate::shown::in_one_line;
 /// Failures that are shown by name; there may be millions.
 const MOST_NAMED: usize = 1_000;
 
+/// So much of a URL is shown where many are.
+const MOST_SHOWN: usize = 200;
+
 /// What failed, the first of them by name.
 #[derive(Debug, Default)]
 pub(super) struct Failures {
@@ -23,7 +26,8 @@ impl Failures {
     pub(super) fn note(&mut self, report: &UrlReport) {
         let Outcome::Failed(failure) = &report.outcome else { return };
         if self.named.len() < MOST_NAMED {
-            let line = in_one_line(&format!("{}: {failure}", report.url));
+            let url: String = report.url.chars().take(MOST_SHOWN).collect();
+            let line = in_one_line(&format!("{url}: {failure}"));
             self.named.insert(report.line, line);
         } else {
             self.beyond += 1;

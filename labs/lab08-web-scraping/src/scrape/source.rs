@@ -2,8 +2,8 @@
 
 use std::io::{self, BufRead, Read};
 
-/// Longer than this is no URL that any server takes, and is not kept.
-const LONGEST: u64 = 64 * 1024;
+/// Longer than this is no URL that servers take, and is not kept: thousands may be read ahead.
+const LONGEST: u64 = 8 * 1024;
 
 /// A line with a URL, or with what is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl<R: BufRead> Lines<R> {
                 continue;
             }
             let fault = match std::str::from_utf8(raw) {
-                _ if is_cut => Some("the line is longer than 64 KiB"),
+                _ if is_cut => Some("the line is longer than 8 KiB"),
                 Err(_) => Some("the line is not UTF-8"),
                 Ok(_) => None,
             };
