@@ -29,6 +29,7 @@ mod list;
 mod plot;
 mod progress;
 mod racing;
+mod rank;
 mod report;
 mod run;
 mod show;
@@ -78,6 +79,8 @@ pub enum Command {
     List(list::List),
     /// Tell whether contenders became faster or slower from one run to another
     Diff(diff::Compare),
+    /// Rank runtimes over the labs of any runs, ties shown as ties
+    Rank(rank::Rank),
     /// Draw the plots of a run again, from its files
     #[cfg(feature = "plot")]
     Plot(plot::Plot),
@@ -120,6 +123,7 @@ impl Command {
             Command::Run(run) => run.execute(context),
             Command::List(list) => list.execute(context),
             Command::Diff(compare) => compare.execute(),
+            Command::Rank(rank) => rank.execute(),
             #[cfg(feature = "plot")]
             Command::Plot(plot) => plot.execute(),
             Command::Report(show) => show.execute(),

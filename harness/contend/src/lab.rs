@@ -59,6 +59,17 @@ pub enum Kind {
     Load,
 }
 
+/// What the workers of an experiment mostly do. A ranking never averages the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Work {
+    /// They compute: more workers than cores gain nothing.
+    Cpu,
+    /// They wait: for sockets, timers, other machines.
+    Waiting,
+}
+
 /// One workload of a lab, its sweep, and its contenders: what a `job` or `load` becomes once its types are erased.
 pub struct Experiment {
     /// What the author declared about it.
@@ -98,6 +109,8 @@ pub struct Spec {
     pub about: String,
     /// What a reader of its tables should beware of.
     pub caution: Option<String>,
+    /// What the workers mostly do; `None`: the author does not say.
+    pub work: Option<Work>,
     /// What one operation is called in throughput columns ("additions", "files", "increments").
     pub unit: String,
     /// Parameters that do not vary within a run.
@@ -289,6 +302,12 @@ impl<K> Draft<K> {
     /// One sentence under each table: what to beware of when reading it.
     pub fn caution(mut self, caution: impl Into<String>) -> Self {
         self.spec.caution = Some(caution.into());
+        self
+    }
+
+    /// What the workers mostly do: `rank` puts experiments of one sort of work into one table.
+    pub fn work(mut self, work: Work) -> Self {
+        self.spec.work = Some(work);
         self
     }
 

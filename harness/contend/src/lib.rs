@@ -23,7 +23,7 @@
 pub use cli::main;
 pub use error::{BoxError, Error, Result, Skip, skip};
 pub use job::{Job, job, try_job};
-pub use lab::{Contender, Experiment, Kind, Lab, Spec, lab};
+pub use lab::{Contender, Experiment, Kind, Lab, Spec, Work, lab};
 pub use load::{Arrival, Lane, Load, Sink, Window, load};
 pub use monitor::{Monitor, timed, timed_async};
 pub use program::Program;
@@ -65,6 +65,7 @@ pub mod fairness;
 pub mod knee;
 pub mod scaling;
 pub mod diff;
+pub mod rank;
 pub mod digest;
 mod evidence;
 

@@ -379,6 +379,7 @@ fn put(report: &mut Report, planned: &Planned<'_>, point: PointReport) {
             about: spec.about.clone(),
             caution: spec.caution.clone(),
             kind: experiment.kind,
+            work: spec.work,
             unit: spec.unit.clone(),
             sweep: spec.sweep.iter().map(|(name, _)| name.clone()).collect(),
             points: Vec::new(),

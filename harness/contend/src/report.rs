@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::lab::Kind;
+use crate::lab::{Kind, Work};
 use crate::setup::Point;
 
 /// The version of the format that this library writes.
@@ -119,6 +119,9 @@ pub struct ExperimentReport {
     pub caution: Option<String>,
     /// Job or load.
     pub kind: Kind,
+    /// What the workers mostly do, where the experiment says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub work: Option<Work>,
     /// What throughput counts.
     pub unit: String,
     /// The parameters that vary; the first is the plot's horizontal axis.

@@ -95,6 +95,7 @@ fn gil_demo() -> ExperimentReport {
         about: "the sum of the squares below n, cut into as many parts as there are workers".into(),
         caution: None,
         kind: Kind::Job,
+        work: None,
         unit: "additions".into(),
         sweep: vec!["workers".into(), "n".into()],
         points: points.collect(),
@@ -178,6 +179,7 @@ fn counter() -> ExperimentReport {
         about: "increments of one counter, as many as fit into the window".into(),
         caution: None,
         kind: Kind::Load,
+        work: None,
         unit: "increments".into(),
         sweep: vec!["workers".into()],
         points: vec![PointReport {

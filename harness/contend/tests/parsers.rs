@@ -99,6 +99,7 @@ fn report() -> Report {
         about: "adds".into(),
         caution: None,
         kind: contend::Kind::Job,
+        work: None,
         unit: "additions".into(),
         sweep: vec!["n".into()],
         points: vec![point],

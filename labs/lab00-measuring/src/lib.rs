@@ -40,6 +40,7 @@ pub fn lab() -> Lab {
 fn the_hash_loop() -> Experiment {
     let job = contend::job("hash-loop", |setup| setup.get("steps"), hash_loop::expected)
         .about("a chain of multiplications, each waiting for the last; no memory, no threads")
+        .work(contend::Work::Cpu)
         .unit("steps", |steps| *steps)
         .fix("steps", 40_000);
     with_planted_differences(job, hash_loop::prepare)
@@ -49,6 +50,7 @@ fn the_hash_loop() -> Experiment {
 fn the_memory_sum() -> Experiment {
     let job = contend::job("memory-sum", |setup| memory_sum::Numbers::fill(setup.get("kib")), memory_sum::expected)
         .about("the sum of numbers that fill 16 MiB, more than a core's own caches hold")
+        .work(contend::Work::Cpu)
         .unit("numbers", |numbers| numbers.counted as u64)
         .fix("kib", 16 * 1024);
     with_planted_differences(job, memory_sum::prepare)
@@ -58,6 +60,7 @@ fn the_memory_sum() -> Experiment {
 fn the_shared_lock() -> Experiment {
     let job = contend::job("shared-lock", |setup| setup.get("increments"), shared_lock::expected)
         .about("two threads, already running, take one lock again and again, to add one each time")
+        .work(contend::Work::Cpu)
         .unit("increments", |increments| *increments * shared_lock::THREADS as u64)
         .fix("increments", 20_000)
         .fix("workers", shared_lock::THREADS);
@@ -68,6 +71,7 @@ fn the_shared_lock() -> Experiment {
 fn the_async_tasks() -> Experiment {
     let job = contend::job("async-tasks", |setup| setup.get("tasks"), async_tasks::expected)
         .about("1,000 tokio tasks on two workers, each of which gives way four times")
+        .work(contend::Work::Cpu)
         .unit("tasks", |tasks| *tasks)
         .fix("tasks", 1_000)
         .fix("workers", 2);

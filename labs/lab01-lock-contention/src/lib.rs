@@ -50,6 +50,7 @@ fn the_gil_demo() -> Experiment {
     let input = |setup: &Setup| Additions { n: setup.get("n"), block: setup.get("block") };
     contend::job("gil-demo", input, |additions| additions.sum(additions.all()))
         .about("the sum of the squares of all numbers below n, twice; each worker adds its share, block by block")
+        .work(contend::Work::Cpu)
         .caution(
             "a loop of a few instructions: where in memory the linker puts it can alone be worth a factor of two, so a \
              ratio near 1 with one worker may be one of place and not of kind",
@@ -114,6 +115,7 @@ fn gil_demo_py(way: &str) -> Program {
 fn the_counter() -> Experiment {
     contend::load("counter")
         .about("one shared count: take it, add one, work for inside_ns, give it back")
+        .work(contend::Work::Cpu)
         .unit("increments")
         .sweep("workers", [1, 2, 4])
         .sweep("inside_ns", [0, 1_000])
@@ -159,6 +161,7 @@ fn the_counter() -> Experiment {
 fn the_map() -> Experiment {
     contend::load("map")
         .about("one shared map: most operations read the value under a key, some add one to it")
+        .work(contend::Work::Cpu)
         .unit("operations")
         .sweep("workers", [1, 2, 4])
         .fix("keys", 1_000)

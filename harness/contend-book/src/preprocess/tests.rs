@@ -60,6 +60,7 @@ fn report(name: &str, complete: bool, ratio: f64) -> Report {
         about: "adding".into(),
         caution: None,
         kind: contend::Kind::Job,
+        work: None,
         unit: "additions".into(),
         sweep: vec!["workers".into()],
         points: vec![point(1), point(2)],

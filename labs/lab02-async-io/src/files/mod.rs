@@ -42,6 +42,7 @@ pub(crate) fn files() -> Experiment {
     let workers = |setup: &Setup| setup.workers().to_string();
     let job = try_job("files", Files::at, |files| Ok(work::expected(files)))
         .about("lines, words and bytes of text files of 4 to 64 KiB, so many of them under way at once")
+        .work(contend::Work::Cpu)
         .unit("files", |files| files.total() as u64)
         .sweep("concurrency", [1, 8, 64, 512])
         .quick("concurrency", 64)

@@ -35,6 +35,7 @@ pub mod guarded;
 pub(crate) fn experiment() -> Experiment {
     try_job("lines", Text::at, Text::digest)
         .about("every line of one text file, in order: how many, how long, and a hash that knows their order")
+        .work(contend::Work::Cpu)
         .unit("bytes", |text| text.bytes)
         .sweep("line_bytes", [16, 128, 1_024])
         .fix("bytes", 64 << 20)

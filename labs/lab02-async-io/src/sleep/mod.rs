@@ -14,6 +14,7 @@ mod slack;
 pub(crate) fn experiment() -> Experiment {
     load("sleep")
         .about("sleep for sleep_us, again and again: the latencies are the whole sleeps, so what is above sleep_us is late")
+        .work(contend::Work::Waiting)
         .unit("sleeps")
         .sweep("sleep_us", [100, 1_000])
         .quick("sleep_us", 100)

@@ -35,6 +35,7 @@ mod tokio_spawn_blocking;
 pub(crate) fn experiment() -> Experiment {
     try_job("stream", Text::at, Text::count)
         .about("lines, words and bytes of one large text file, read in chunks of chunk_bytes")
+        .work(contend::Work::Cpu)
         .unit("bytes", |text| text.bytes)
         .sweep("chunk_bytes", [8_192, 65_536, 1_048_576])
         .fix("bytes", 1 << 30)

@@ -63,6 +63,7 @@ const PYTHON: &str = include_str!("../../python/waits.py");
 pub(crate) fn waits() -> Experiment {
     try_job("waits", Requests::at, |requests| Ok(Bodies::expected(requests)))
         .about("requests to a server that answers after a delay, twice as many as are under way at once")
+        .work(contend::Work::Waiting)
         .unit("requests", |requests| requests.total() as u64)
         .reference_only()
         .sweep("concurrency", [1, 10, 100, 1000])

@@ -24,6 +24,7 @@ pub(crate) fn resize() -> Experiment {
     let workers = |setup: &Setup| setup.workers().to_string();
     try_job("resize", Pictures::at, |pictures| Sequential.work_on(&Arc::new(pictures.clone())))
         .about("photographs of 1920x1080 read, decoded, resized to fit into 800x600 and encoded, JPEG to JPEG")
+        .work(contend::Work::Cpu)
         .unit("pictures", |pictures| pictures.paths.len() as u64)
         .fix("pictures", 60)
         .quick("pictures", 8)

@@ -42,6 +42,7 @@ fn race(name: &'static str, about: &str, depth: Depth, rust: u64, quick: Vec<&st
     let ours = "it knows the made logs' two layouts alone";
     try_job(name, move |setup| plan(setup, depth), |plan| Ok(Answer::of(sequential::read(plan))))
         .about(about)
+        .work(contend::Work::Cpu)
         .unit("bytes", Plan::bytes)
         .fix("megabytes", 504)
         .quick("megabytes", 24)
