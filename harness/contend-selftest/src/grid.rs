@@ -12,8 +12,8 @@ use crate::{Kind, LAB, Sharing};
 const PAIR_BUDGET: Duration = Duration::from_millis(400);
 /// Every so many pairs with everything shared there is one of which each has its own.
 const OWN_EVERY: usize = 4;
-/// Every so many pairs there is a field of all six, at the default budget.
-const FIELD_EVERY: usize = 20;
+/// Every so many pairs there is a field of all six, at the default budget; where each has its own, half as often.
+const FIELD_EVERY: usize = 25;
 
 /// In whose company races are held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,8 @@ impl Grid {
                     if sharing == Sharing::Shared || block % OWN_EVERY == 0 {
                         pieces.push(self.piece(block, company, Form::Pair, sharing));
                     }
-                    if block % FIELD_EVERY == 0 {
+                    let field_every = if sharing == Sharing::Shared { FIELD_EVERY } else { 2 * FIELD_EVERY };
+                    if block % field_every == 0 {
                         pieces.push(self.piece(block, company, Form::Field, sharing));
                     }
                 }
