@@ -16,7 +16,8 @@ fn commands() -> Vec<String> {
 #[test]
 fn the_help_of_each_command_has_an_example() {
     let commands = commands();
-    for wanted in ["run", "list", "plot", "report", "diff", "rank", "export", "import", "doctor"] {
+    let expected = ["run", "list", "plot", "report", "diff", "rank", "export", "import", "doctor", "selftest"];
+    for wanted in expected {
         assert!(commands.iter().any(|name| name == wanted), "`{wanted}` is missing in {commands:?}");
     }
     let without: Vec<&String> = commands

@@ -46,7 +46,8 @@ fn build() {
 /// When a file that the program is made of was last changed.
 fn newest_source() -> SystemTime {
     let crates =
-        ["harness/contend", "harness/contend-cli", "harness/contend-files", "labs"].map(|folder| root().join(folder));
+        ["harness/contend", "harness/contend-cli", "harness/contend-files", "harness/contend-selftest", "labs"]
+            .map(|folder| root().join(folder));
     let mut folders: Vec<PathBuf> = crates.to_vec();
     let mut newest = SystemTime::UNIX_EPOCH;
     while let Some(folder) = folders.pop() {

@@ -21,6 +21,7 @@ mod presets;
 mod process;
 #[cfg(feature = "lab08")]
 mod scrape;
+mod selftest;
 #[cfg(any(feature = "lab02", feature = "lab06", feature = "lab07", feature = "lab08"))]
 mod shown;
 
@@ -70,14 +71,22 @@ enum Command {
     /// Make the data that labs run on
     #[cfg(feature = "lab02")]
     Data(data::Data),
+    /// Count how often verdicts are right here, where the right answers are known
+    Selftest(selftest::SelfTest),
+    /// Burn processor time in bursts until standard input ends: what `selftest` starts
+    #[command(hide = true)]
+    Neighbour,
     /// Print completions for a shell
     Completions(completions::Completions),
 }
 
 fn main() -> ExitCode {
-    let labs = labs::labs();
+    let mut labs = labs::labs();
+    // Served to runners like the others, and raced by `selftest` alone.
+    labs.push(contend_selftest::lab());
     // Every runner is this executable again.
     contend::serve_if_runner(&labs);
+    let calibration = labs.pop().expect("it was just put there");
     let arguments = match cli::parse::<Arguments>(NAME) {
         Ok(arguments) => arguments,
         Err(code) => return code,
@@ -100,6 +109,11 @@ fn main() -> ExitCode {
         Command::Scrape(scrape) => scrape.execute(),
         #[cfg(feature = "lab02")]
         Command::Data(data) => data.execute(),
+        Command::Selftest(selftest) => selftest.execute(&context, calibration),
+        Command::Neighbour => {
+            contend_selftest::neighbour::serve();
+            Ok(cli::Ended::Well)
+        }
         Command::Completions(completions) => completions.execute::<Arguments>(),
     };
     cli::end(NAME, ended)

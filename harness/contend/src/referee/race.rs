@@ -175,7 +175,8 @@ fn usable_rounds(record: &Record, number: u32) -> usize {
 
 fn is_over(site: &Site<'_>, record: &Record, lineup: &Lineup, kept: usize) -> bool {
     let last = lineup.plan.looks.last().copied().unwrap_or(1);
-    kept >= last || (lineup.plan.looks.contains(&kept) && outcome::all_decided(site, record, lineup))
+    let may_stop = !site.settings.whole && lineup.plan.looks.contains(&kept);
+    kept >= last || (may_stop && outcome::all_decided(site, record, lineup))
 }
 
 enum Ended {

@@ -44,6 +44,9 @@ pub struct Settings {
     pub budget: Option<Duration>,
     /// Every contender keeps a runner of its own.
     pub apart: bool,
+    /// Race to the last look, even where all is decided before: for whoever replays the looks afterwards.
+    #[serde(default)]
+    pub whole: bool,
     /// Pythons to run the Python contenders with; empty: `python3`.
     pub pythons: Vec<String>,
     /// The user's own input.
@@ -73,6 +76,7 @@ impl Settings {
             find_knee: false,
             budget: None,
             apart: false,
+            whole: false,
             pythons: Vec::new(),
             input: None,
             memory_limit: None,

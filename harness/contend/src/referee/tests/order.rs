@@ -166,3 +166,17 @@ fn a_deep_race_stops_at_the_first_look_that_decides() {
     let looks = crate::verdict::Plan::new(crate::verdict::Depth::Full, 2).looks;
     assert_eq!(report.labs[0].experiments[0].points[0].generations, looks[0]);
 }
+
+#[test]
+fn a_whole_race_goes_on_to_the_last_look_and_says_the_same() {
+    let deep = Settings { depth: crate::verdict::Depth::Full, ..brief() };
+    let stopped = scene(|_| None).run(&deep);
+    let whole = scene(|_| None).run(&Settings { whole: true, ..deep });
+    let point = |report: &crate::Report| report.labs[0].experiments[0].points[0].clone();
+    let looks = crate::verdict::Plan::new(crate::verdict::Depth::Full, 2).looks;
+    assert_eq!(point(&whole).generations, looks[2]);
+    let said = |report: &crate::Report| -> Vec<_> {
+        point(report).contenders.iter().map(|one| one.judgement.as_ref().map(|judged| judged.said)).collect()
+    };
+    assert_eq!(said(&whole), said(&stopped));
+}
