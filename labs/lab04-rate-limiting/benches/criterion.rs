@@ -1,4 +1,4 @@
-//! `cargo bench -p lab01-lock-contention --bench criterion`: criterion's opinion of every contender.
+//! `cargo bench -p lab04-rate-limiting --bench criterion`: criterion's opinion of every contender.
 
 const MS: std::time::Duration = std::time::Duration::from_millis(1);
 

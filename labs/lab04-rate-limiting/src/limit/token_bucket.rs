@@ -4,7 +4,8 @@ use std::sync::Mutex;
 
 use super::{Limit, Rate, Refusal};
 
-/// A token bucket under a mutex. Its tokens are whole numbers of parts, so nothing is ever rounded away.
+/// A token bucket under a mutex. Its tokens are whole numbers of parts, so nothing is rounded but the time of a booking,
+/// which is a whole number of nanoseconds.
 #[derive(Debug)]
 pub struct TokenBucket {
     rate: Rate,
@@ -44,14 +45,19 @@ impl Limit for TokenBucket {
         // Refilled up to the latest time that anyone came with: an earlier one takes nothing back.
         let now_or_later = now.max(state.counted_at);
         let left = self.refilled(&state, now_or_later) - parts(&self.rate, permits);
-        let until = (-left).max(0).unsigned_abs().div_ceil(u128::from(self.rate.permits));
-        let wait = u64::try_from(until).unwrap_or(u64::MAX).saturating_add(now_or_later - now);
-        // What is there is there, even for a clock that is behind.
-        let wait = if left >= 0 { 0 } else { wait };
+        if left >= 0 {
+            // What is there is there, even for a clock that is behind.
+            *state = State { tokens: left, counted_at: now_or_later };
+            return Ok(0);
+        }
+        let until = left.unsigned_abs().div_ceil(u128::from(self.rate.permits)).min(u128::from(u64::MAX)) as u64;
+        let wait = until.saturating_add(now_or_later - now);
         if wait > patience {
             return Err(Refusal::Later(wait));
         }
-        *state = State { tokens: left, counted_at: now_or_later };
+        // Booked for a whole nanosecond: the part of it that was rounded up is not to be had twice.
+        let tokens = -(i128::from(until) * i128::from(self.rate.permits));
+        *state = State { tokens, counted_at: now_or_later };
         Ok(wait)
     }
 

@@ -11,9 +11,7 @@ use futures_lite::future::block_on;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
-use crate::limit::{
-    Gcra, LeakyBucket, Limit, Limiter, QuantaClock, Rate, SlidingWindowCounter, TokenBucket,
-};
+use crate::limit::{Gcra, LeakyBucket, Limit, Limiter, QuantaClock, Rate, SlidingWindowCounter, TokenBucket};
 use crate::runtimes::{self, SmolThreads};
 
 /// How many were granted since when: never more than the rate allows.
@@ -210,9 +208,11 @@ pub(super) fn leaky_bucket_crate_tokio(setup: Setup) -> Result<impl FnMut(&Windo
     let runtime = setup.shared("tokio", || runtimes::tokio(setup.workers()))?;
     let granted = Granted::none_yet(&setup)?;
     let burst = usize::try_from(setup.get("burst"))?;
-    let interval = Duration::from_nanos(granted.rate.interval_ns());
-    let limiter = leaky_bucket::RateLimiter::builder().initial(burst).max(burst).interval(interval).build();
-    let limiter = Arc::new(limiter);
+    // Its intervals are whole milliseconds: faster rates come in steps of several permits.
+    let step = Duration::from_nanos(granted.rate.interval_ns()).max(Duration::from_millis(1));
+    let refill = usize::try_from(setup.get("per_second"))? * step.as_millis() as usize / 1_000;
+    let mut builder = leaky_bucket::RateLimiter::builder();
+    let limiter = Arc::new(builder.initial(burst).max(burst).interval(step).refill(refill.max(1)).build());
     Ok(move |window: &Window| {
         let spawn = |lane| runtime.spawn(acquire_leaky(lane, limiter.clone(), granted.clone()));
         for task in window.lanes().map(spawn).collect::<Vec<_>>() {
