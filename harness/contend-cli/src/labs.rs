@@ -13,6 +13,8 @@ pub(crate) fn labs() -> Vec<Lab> {
         lab02_async_io::lab(),
         #[cfg(feature = "lab03")]
         lab03_producer_consumer::lab(),
+        #[cfg(feature = "lab04")]
+        lab04_rate_limiting::lab(),
         #[cfg(feature = "lab06")]
         lab06_image_jobs::lab(),
         #[cfg(feature = "lab07")]

@@ -1,0 +1,126 @@
+//! Where the time comes from.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+/// A clock in nanoseconds since a beginning of its own.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> u64;
+}
+
+/// The operating system's monotonic clock.
+#[derive(Clone, Debug)]
+pub struct InstantClock(Instant);
+
+impl InstantClock {
+    /// Begins now.
+    pub fn start() -> Self {
+        InstantClock(Instant::now())
+    }
+}
+
+impl Clock for InstantClock {
+    #[inline]
+    fn now(&self) -> u64 {
+        self.0.elapsed().as_nanos() as u64
+    }
+}
+
+/// The processor's own counter, by the crate `quanta`: a third of the price, and governor's default.
+#[derive(Clone, Debug)]
+pub struct QuantaClock {
+    clock: quanta::Clock,
+    origin: u64,
+}
+
+impl QuantaClock {
+    /// Begins now. The first one in a process is calibrated, which takes some milliseconds.
+    pub fn start() -> Self {
+        let clock = quanta::Clock::new();
+        QuantaClock { origin: clock.raw(), clock }
+    }
+}
+
+impl Clock for QuantaClock {
+    #[inline]
+    fn now(&self) -> u64 {
+        self.clock.delta_as_nanos(self.origin, self.clock.raw())
+    }
+}
+
+/// A clock that is moved by hand. Its clones show the same time.
+#[derive(Clone, Debug, Default)]
+pub struct ManualClock(Arc<AtomicU64>);
+
+impl ManualClock {
+    /// Shows this time, earlier or later than before.
+    pub fn set(&self, now: u64) {
+        self.0.store(now, Ordering::Relaxed);
+    }
+
+    /// Goes on by so much.
+    pub fn advance(&self, by: Duration) {
+        self.0.fetch_add(by.as_nanos() as u64, Ordering::Relaxed);
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// A clock that never goes back, made of one that may.
+///
+/// A limiter that is told an earlier time than before takes its bucket for emptier than it is, and refuses until that
+/// clock has caught up. Readings that are a little behind (two cores' counters differ) become the latest one seen. When
+/// a clock jumps back, time goes on from where it was.
+#[derive(Debug)]
+pub struct Monotone<C> {
+    clock: C,
+    /// The latest time that anyone was told.
+    latest: AtomicU64,
+    /// What is added to the clock's readings: all its jumps back.
+    offset: AtomicU64,
+    jump: Mutex<()>,
+}
+
+/// Behind by more than this is a jump: cores differ by far less.
+const JUMP_NS: u64 = 1_000_000;
+
+impl<C: Clock> Monotone<C> {
+    /// Corrects this clock.
+    pub fn new(clock: C) -> Self {
+        Monotone { clock, latest: AtomicU64::new(0), offset: AtomicU64::new(0), jump: Mutex::new(()) }
+    }
+
+    #[cold]
+    fn after_a_jump(&self) -> u64 {
+        let _alone = self.jump.lock().expect("nobody panics here");
+        // Read again: whoever was here before has mended it.
+        let (latest, offset) = (self.latest.load(Ordering::Relaxed), self.offset.load(Ordering::Relaxed));
+        let behind = latest.saturating_sub(self.clock.now().saturating_add(offset));
+        if behind > JUMP_NS {
+            self.offset.store(offset.saturating_add(behind), Ordering::Relaxed);
+        }
+        latest
+    }
+}
+
+impl<C: Clock> Clock for Monotone<C> {
+    #[inline]
+    fn now(&self) -> u64 {
+        let reading = self.clock.now().saturating_add(self.offset.load(Ordering::Relaxed));
+        let latest = self.latest.load(Ordering::Relaxed);
+        if reading > latest {
+            reading.max(self.latest.fetch_max(reading, Ordering::Relaxed))
+        } else if latest - reading <= JUMP_NS {
+            latest
+        } else {
+            self.after_a_jump()
+        }
+    }
+}
