@@ -11,6 +11,8 @@ pub(crate) fn labs() -> Vec<Lab> {
         lab01_lock_contention::lab(),
         #[cfg(feature = "lab02")]
         lab02_async_io::lab(),
+        #[cfg(feature = "lab05")]
+        lab05_batching::lab(),
         #[cfg(feature = "lab06")]
         lab06_image_jobs::lab(),
         #[cfg(feature = "lab07")]
