@@ -11,11 +11,12 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 /// What chapters may use: our library, and the labs with all that they show.
-const PACKAGES: [&str; 7] = [
+const PACKAGES: [&str; 8] = [
     "contend",
     "lab00-measuring",
     "lab01-lock-contention",
     "lab02-async-io",
+    "lab05-batching",
     "lab06-image-jobs",
     "lab07-log-jobs",
     "lab08-web-scraping",
