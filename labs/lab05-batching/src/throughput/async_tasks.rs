@@ -1,4 +1,5 @@
-//! Producers and batcher as tasks on the same workers.
+//! Producers and batcher as tasks on the same workers. The producers are awaited, too: a lane hands in its count when it
+//! is dropped, which may be after the batcher has seen the last sender go.
 
 use async_std::task;
 use contend::{Arrival, Lane, Result, Setup, Window};
@@ -19,17 +20,21 @@ pub(super) fn tokio_task(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u
         let store = Store::new(&setup, window.sink());
         let delivery = delivery(&setup);
         let batcher = runtime.spawn(on_tokio::deliver(items, delivery, store));
-        for mut lane in window.lanes() {
+        let start = |mut lane: Lane| {
             let sender = sender.clone();
             runtime.spawn(async move {
                 while lane.next().await {
                     let sent = sender.send((lane.hand_over(), ITEM_BYTES)).await;
                     assert!(sent.is_ok(), "the batcher lives longer");
                 }
-            });
-        }
+            })
+        };
+        let producers: Vec<_> = window.lanes().map(start).collect();
         drop(sender);
         stored += runtime.block_on(batcher)?.stored;
+        for producer in producers {
+            runtime.block_on(producer)?;
+        }
         Ok(stored)
     })
 }
@@ -43,9 +48,11 @@ pub(super) fn smol_task(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u6
         let store = Store::new(&setup, window.sink());
         let delivery = delivery(&setup);
         let batcher = pool.executor.spawn(on_smol::deliver(items, delivery, store));
-        window.lanes().for_each(|lane| pool.executor.spawn(produce(lane, sender.clone())).detach());
+        let start = |lane| pool.executor.spawn(produce(lane, sender.clone()));
+        let producers: Vec<_> = window.lanes().map(start).collect();
         drop(sender);
         stored += smol::block_on(batcher).stored;
+        producers.into_iter().for_each(smol::block_on);
         Ok(stored)
     })
 }
@@ -58,11 +65,10 @@ pub(super) fn async_std_task(setup: Setup) -> Result<impl FnMut(&Window) -> Resu
         let store = Store::new(&setup, window.sink());
         let delivery = delivery(&setup);
         let batcher = task::spawn(on_async_std::deliver(items, delivery, store));
-        for lane in window.lanes() {
-            task::spawn(produce(lane, sender.clone()));
-        }
+        let producers: Vec<_> = window.lanes().map(|lane| task::spawn(produce(lane, sender.clone()))).collect();
         drop(sender);
         stored += task::block_on(batcher).stored;
+        producers.into_iter().for_each(task::block_on);
         Ok(stored)
     })
 }
