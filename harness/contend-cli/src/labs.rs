@@ -15,6 +15,8 @@ pub(crate) fn labs() -> Vec<Lab> {
         lab03_producer_consumer::lab(),
         #[cfg(feature = "lab04")]
         lab04_rate_limiting::lab(),
+        #[cfg(feature = "lab05")]
+        lab05_batching::lab(),
         #[cfg(feature = "lab06")]
         lab06_image_jobs::lab(),
         #[cfg(feature = "lab07")]

@@ -11,13 +11,14 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 /// What chapters may use: our library, and the labs with all that they show.
-const PACKAGES: [&str; 9] = [
+const PACKAGES: [&str; 10] = [
     "contend",
     "lab00-measuring",
     "lab01-lock-contention",
     "lab02-async-io",
     "lab03-producer-consumer",
     "lab04-rate-limiting",
+    "lab05-batching",
     "lab06-image-jobs",
     "lab07-log-jobs",
     "lab08-web-scraping",
