@@ -88,7 +88,7 @@ fn unknown_names_are_answered_with_the_nearest() {
     check(&place, &["run", "lab01", "--baseline", "std-mutx"], 64, &["std-mutx", "std-mutex"]);
     check(&place, &["reprot"], 64, &["reprot", "report"]);
     check(&place, &["run", "--quikc"], 64, &["--quikc", "--quick"]);
-    check(&place, &["list", "lab99"], 64, &["lab99", "lab01-lock-contention"]);
+    check(&place, &["list", "lab99"], 64, &["lab99", "nearest of its"]);
     assert!(!place.path().join("results").exists(), "what is refused leaves nothing behind");
 }
 
