@@ -28,15 +28,17 @@ impl Limit for SlidingWindowLog {
             return Err(Refusal::Never);
         }
         let mut log = self.log.lock().expect("nobody panics under this lock");
-        // The last of ours comes a window after the one that it pushes out; never before what is booked already.
+        // The last of ours comes a window after the one that it pushes out.
         let pushed_out = (log.len() + wanted).checked_sub(self.permits + 1).and_then(|place| log.get(place));
         let free = pushed_out.map_or(0, |&used| used.saturating_add(self.window));
-        let at = now.max(free).max(log.back().copied().unwrap_or(0));
-        let wait = at - now;
+        let wait = free.saturating_sub(now);
         if wait > patience {
             return Err(Refusal::Later(wait));
         }
-        log.extend(std::iter::repeat_n(at, wanted));
+        // Another caller may have read its clock later and come here first. Ours then goes at its own time, and stands in
+        // the log at the other's: the log stays in order, and whoever pushes ours out comes no sooner for it.
+        let noted = (now + wait).max(log.back().copied().unwrap_or(0));
+        log.extend(std::iter::repeat_n(noted, wanted));
         let surplus = log.len().saturating_sub(self.permits);
         log.drain(..surplus);
         Ok(wait)
