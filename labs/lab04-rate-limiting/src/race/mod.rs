@@ -6,6 +6,8 @@ mod leaky_bucket_crate;
 mod ours;
 mod waits;
 
+use std::time::Duration;
+
 use contend::{Experiment, Load, load};
 
 /// Every permit is there.
@@ -65,6 +67,9 @@ pub(crate) fn waits() -> Experiment {
         .quick("workers", 2)
         .fix("per_second", 2_000)
         .fix("burst", 10)
+        .usual_call(|setup| {
+            Duration::from_secs(setup.workers() as u64) / setup.get("per_second").clamp(1, 1 << 30) as u32
+        })
         .contender("gcra-threads", waits::gcra_threads)
         .contender("token-bucket-threads", waits::token_bucket_threads)
         .contender("leaky-bucket-threads", waits::leaky_bucket_threads)
