@@ -1,6 +1,9 @@
 //! Other programs as contenders: anything that speaks the runner protocol.
 
+mod rehearsal;
+
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// A program that speaks the runner protocol (see the book, "The runner protocol").
 ///
@@ -68,5 +71,28 @@ impl Program {
     /// Whether a Python runs it.
     pub fn is_python(&self) -> bool {
         matches!(self.what, What::Python { .. })
+    }
+
+    /// Why it cannot run here, if so: looked for before anything is started. `python` is who would run a script.
+    pub(crate) fn missing(&self, python: &str) -> Option<String> {
+        match &self.what {
+            What::Command(path) => (!path.exists()).then(|| format!("there is no program {}", path.display())),
+            What::Python { needs, .. } => {
+                let modules = needs.iter().map(|module| format!("; import {module}")).collect::<String>();
+                let script =
+                    format!("import sys; assert sys.version_info >= (3, 11), 'it is older than 3.11'{modules}");
+                match Command::new(python).args(["-c", &script]).output() {
+                    Ok(output) if output.status.success() => None,
+                    Ok(output) => {
+                        let said = String::from_utf8_lossy(&output.stderr);
+                        let last = said.lines().last().unwrap_or("it did not start");
+                        Some(format!("`{python}` cannot run it: {last}"))
+                    }
+                    Err(_) => {
+                        Some(format!("needs `{python}` (3.11 or newer), which is not installed; or give --python PATH"))
+                    }
+                }
+            }
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! However a pipeline ends: everything taken from the source is done, or comes back, or is what failed.
 
+#![cfg(not(loom))]
+
 use std::collections::BTreeSet;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};

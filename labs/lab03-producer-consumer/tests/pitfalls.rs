@@ -1,5 +1,7 @@
 //! Each pitfall is shown to be broken, for the reason that is stated there and by nothing that depends on a clock.
 
+#![cfg(not(loom))]
+
 use std::sync::Mutex;
 use std::sync::mpsc::channel;
 

@@ -214,27 +214,7 @@ pub(crate) fn no_open_loop() -> Status {
     Status::Failed("it was asked for an open loop, and its reply has no `open_loop`".into())
 }
 
-/// Why the entrant's program cannot run here, if so: looked for before anything is started.
+/// Why the entrant's program cannot run here, if so.
 fn missing_program(entrant: &Entrant<'_>) -> Option<String> {
-    use crate::program::What;
-    match &entrant.contender.program()?.what {
-        What::Command(path) => (!path.exists()).then(|| format!("there is no program {}", path.display())),
-        What::Python { needs, .. } => {
-            let python = entrant.python.as_deref().unwrap_or("python3");
-            let modules = needs.iter().map(|module| format!("; import {module}")).collect::<String>();
-            let script = format!("import sys; assert sys.version_info >= (3, 11), 'it is older than 3.11'{modules}");
-            let output = std::process::Command::new(python).args(["-c", &script]).output();
-            match output {
-                Ok(output) if output.status.success() => None,
-                Ok(output) => {
-                    let said = String::from_utf8_lossy(&output.stderr);
-                    let last = said.lines().last().unwrap_or("it did not start");
-                    Some(format!("`{python}` cannot run it: {last}"))
-                }
-                Err(_) => {
-                    Some(format!("needs `{python}` (3.11 or newer), which is not installed; or give --python PATH"))
-                }
-            }
-        }
-    }
+    entrant.contender.program()?.missing(entrant.python.as_deref().unwrap_or("python3"))
 }
