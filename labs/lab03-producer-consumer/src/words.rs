@@ -29,7 +29,7 @@ pub(crate) fn experiment() -> Experiment {
         .fix("kib_each", 64)
         .fix("capacity", 8)
         .fix("workers", 2)
-        .quick("files", 60)
+        .quick("files", 12)
         .usual_call(|setup| Duration::from_micros(setup.get("files") * setup.get("kib_each") * 4))
         .made(made)
         .takes_input()

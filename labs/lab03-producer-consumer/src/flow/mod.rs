@@ -19,18 +19,6 @@ use crate::topology::{self, Topology, one_receives};
 /// The Python contenders.
 const PYTHON: &str = include_str!("../../python/queues.py");
 
-/// Who races in `--quick`: of the threads and of the tasks those that are known to be far apart.
-const QUICK: [&str; 8] = [
-    "crossbeam",
-    "std-sync-channel",
-    "std-shared-receiver",
-    "kanal",
-    "condvar-queue",
-    "tokio-mpsc",
-    "tokio-shared-receiver",
-    "smol-async-channel",
-];
-
 /// One call's worth.
 #[derive(Clone, Debug)]
 pub(crate) struct Flow {
@@ -60,8 +48,17 @@ pub(crate) fn capacity() -> Experiment {
         .quick("capacity", "100")
         .fix("topology", "1:1")
         .fix("workers", 2);
-    let quick = [&QUICK[..], &["python-queue", "python-asyncio"]].concat();
-    pythons(contenders::<Word>(draft)).quick_contenders(quick).into()
+    pythons(contenders::<Word>(draft))
+        .quick_contenders([
+            "crossbeam",
+            "std-sync-channel",
+            "kanal",
+            "condvar-queue",
+            "tokio-mpsc",
+            "smol-async-channel",
+            "python-asyncio",
+        ])
+        .into()
 }
 
 /// Who stands at the ends.
@@ -72,7 +69,16 @@ pub(crate) fn topology() -> Experiment {
         .quick("topology", "1:5")
         .fix("capacity", 100)
         .fix("workers", 2);
-    pythons(contenders::<Word>(draft)).quick_contenders(QUICK).into()
+    pythons(contenders::<Word>(draft))
+        .quick_contenders([
+            "crossbeam",
+            "std-shared-receiver",
+            "kanal",
+            "condvar-queue",
+            "tokio-shared-receiver",
+            "smol-async-channel",
+        ])
+        .into()
 }
 
 /// How large a message is.

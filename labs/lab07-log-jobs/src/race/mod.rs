@@ -22,21 +22,20 @@ use answer::Answer;
 const PYTHON: &str = include_str!("../../python/logs.py");
 
 /// Who races in `--quick`.
-const QUICK: [&str; 5] = ["std-threads", "rayon-pool", "crossbeam-channel", "processes", "tokio-spawn-blocking"];
+const QUICK: [&str; 5] = ["std-threads", "rayon-pool", "processes", "tokio-spawn-blocking", "python-processes"];
 
 /// Levels, hours, messages, requests.
 pub(crate) fn full() -> Experiment {
-    let quick = [&QUICK[..], &["python-processes"]].concat();
-    race("full", "levels, hours, messages and requests of application and access logs", Depth::Full, 12, quick)
+    race("full", "levels, hours, messages and requests of application and access logs", Depth::Full, 12, &QUICK)
 }
 
 /// Levels and hours alone.
 pub(crate) fn levels() -> Experiment {
-    race("levels", "levels and hours alone, of the same logs", Depth::Levels, 6, QUICK.to_vec())
+    race("levels", "levels and hours alone, of the same logs", Depth::Levels, 6, &QUICK[..2])
 }
 
 /// `rust` is how many tenths of a nanosecond a byte usually takes.
-fn race(name: &'static str, about: &str, depth: Depth, rust: u64, quick: Vec<&str>) -> Experiment {
+fn race(name: &'static str, about: &str, depth: Depth, rust: u64, quick: &[&str]) -> Experiment {
     let workers = |setup: &Setup| setup.workers().to_string();
     let made = |setup: &Setup| setup.input().is_none();
     let ours = "it knows the made logs' two layouts alone";
@@ -69,7 +68,7 @@ fn race(name: &'static str, about: &str, depth: Depth, rust: u64, quick: Vec<&st
         .when(made, ours)
         .program("python-processes", logs_py(name, "processes"))
         .when(made, ours)
-        .quick_contenders(quick)
+        .quick_contenders(quick.iter().copied())
         .into()
 }
 

@@ -64,6 +64,6 @@ pub(crate) fn experiment() -> Experiment {
         .program("python-threads", Program::python("waits.py", PYTHON).arg("threads"))
         .program("python-asyncio", Program::python("waits.py", PYTHON).arg("asyncio"))
         .note("hashes inside the coroutine, as one does who has not measured")
-        .quick_contenders(["std-threads", "tokio-current-thread-inline", "tokio-tasks-inline", "tokio-spawn-blocking"])
+        .quick_contenders(["std-threads", "tokio-tasks-inline", "tokio-spawn-blocking"])
         .into()
 }
