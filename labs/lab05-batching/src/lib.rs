@@ -16,7 +16,6 @@ mod backoff;
 mod batcher;
 mod budget;
 mod delivery;
-mod smol_threads;
 mod storm;
 mod throughput;
 

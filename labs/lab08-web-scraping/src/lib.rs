@@ -16,7 +16,6 @@ pub mod pitfalls;
 pub mod scrape;
 pub mod site;
 
-mod open_files;
 mod race;
 
 use contend::Lab;

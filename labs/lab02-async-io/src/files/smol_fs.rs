@@ -8,11 +8,11 @@ use smol::Task;
 use smol::lock::Semaphore;
 
 use super::work::{Counted, Files};
-use crate::waits::smol_client::Pool;
+use contend_runtimes::SmolThreads;
 
 /// On as many threads of our own as there are cores.
 pub(crate) fn own_executor(setup: Setup) -> Result<impl FnMut(&Arc<Files>) -> Result<Vec<Counted>>> {
-    let pool = setup.shared("smol", || Pool::start(setup.workers()))?;
+    let pool = setup.shared("smol", || SmolThreads::start(setup.workers()))?;
     Ok(move |files: &Arc<Files>| {
         let (executor, files) = (pool.executor.clone(), files.clone());
         let all = async move { count(files, |task| executor.spawn(task)).await };

@@ -6,11 +6,11 @@ use contend::{Result, Setup};
 use smol::lock::Semaphore;
 
 use super::work::{Counted, Files, count_files};
-use crate::waits::smol_client::Pool;
+use contend_runtimes::SmolThreads;
 
 /// Starts the executor's threads; those of `blocking` start with the first hops.
 pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Files>) -> Result<Vec<Counted>>> {
-    let pool = setup.shared("smol", || Pool::start(setup.workers()))?;
+    let pool = setup.shared("smol", || SmolThreads::start(setup.workers()))?;
     Ok(move |files: &Arc<Files>| {
         let all = count(files.clone(), setup.workers());
         Ok(smol::block_on(pool.executor.spawn(all)))

@@ -8,11 +8,11 @@ use smol::stream::StreamExt;
 
 use super::digest::Digest;
 use super::work::{BATCHES_UNDER_WAY, Text};
-use crate::waits::smol_client::Pool;
+use contend_runtimes::SmolThreads;
 
 /// Gets or starts the executor's threads; the task starts on one of them.
 pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Digest>> {
-    let pool = setup.shared("smol", || Pool::start(setup.workers()))?;
+    let pool = setup.shared("smol", || SmolThreads::start(setup.workers()))?;
     Ok(move |text: &Arc<Text>| smol::block_on(pool.executor.spawn(digest(text.clone()))))
 }
 

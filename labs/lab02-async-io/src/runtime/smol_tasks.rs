@@ -7,11 +7,11 @@ use smol::Task;
 
 use super::errand::Errand;
 use super::executor_tasks::{Executor, run};
-use crate::waits::smol_client::Pool;
+use contend_runtimes::SmolThreads;
 
 /// async-executor on as many threads as there are workers, started by us.
 pub(super) fn own_executor(setup: Setup) -> Result<impl FnMut(&Arc<Errand>) -> Result<u64>> {
-    let pool = Pool::start(setup.workers())?;
+    let pool = SmolThreads::start(setup.workers())?;
     Ok(move |errand: &Arc<Errand>| run(&pool.executor, errand))
 }
 

@@ -6,8 +6,8 @@ use smol::Timer;
 use tokio::runtime::Runtime;
 
 use super::{Slept, asked, in_a_task, on_threads};
-use crate::waits::smol_client::Pool;
 use crate::waits::tokio_client;
+use contend_runtimes::SmolThreads;
 
 /// A thread that the kernel wakes.
 pub(super) fn std_threads(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u64>> {
@@ -41,7 +41,7 @@ fn tokio(runtime: Runtime, setup: &Setup) -> impl FnMut(&Window) -> Result<u64> 
 
 /// async-io's timers: a sorted map, and the system's own timer for the first of them.
 pub(super) fn smol_pool(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u64>> {
-    let (slept, sleep, pool) = (Slept::default(), asked(&setup), Pool::start(setup.workers())?);
+    let (slept, sleep, pool) = (Slept::default(), asked(&setup), SmolThreads::start(setup.workers())?);
     Ok(move |window: &Window| {
         let spawn = |lane| pool.executor.spawn(in_a_task(lane, slept.clone(), move || Timer::after(sleep)));
         let tasks: Vec<_> = window.lanes().map(spawn).collect();

@@ -9,11 +9,11 @@ use smol::io::AsyncReadExt;
 
 use super::work::Text;
 use crate::count::{Counter, Counts};
-use crate::waits::smol_client::Pool;
+use contend_runtimes::SmolThreads;
 
 /// Gets or starts the executor's threads; the task starts on one of them.
 pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {
-    let pool = setup.shared("smol", || Pool::start(setup.workers()))?;
+    let pool = setup.shared("smol", || SmolThreads::start(setup.workers()))?;
     Ok(move |text: &Arc<Text>| smol::block_on(pool.executor.spawn(count(text.clone()))))
 }
 

@@ -6,11 +6,11 @@ use contend::{Result, Setup};
 
 use super::work::Text;
 use crate::count::Counts;
-use crate::waits::smol_client::Pool;
+use contend_runtimes::SmolThreads;
 
 /// Gets or starts the executor's threads; the task that hands over runs on one of them.
 pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Text>) -> Result<Counts>> {
-    let pool = setup.shared("smol", || Pool::start(setup.workers()))?;
+    let pool = setup.shared("smol", || SmolThreads::start(setup.workers()))?;
     Ok(move |text: &Arc<Text>| {
         let text = text.clone();
         smol::block_on(pool.executor.spawn(async move { smol::unblock(move || text.count()).await }))

@@ -12,8 +12,8 @@ use hyper::body::Bytes;
 use smol_hyper::rt::FuturesIo;
 
 use super::http::{Connection, Connections, Fetched, too_slow};
-use super::open_files;
 use super::work::Requests;
+use contend_runtimes::open_files;
 
 /// Opens one connection for each slot.
 pub(crate) async fn connect(requests: &Requests) -> Result<Connections> {

@@ -9,8 +9,8 @@ use contend::Result;
 use hyper::body::Bytes;
 use ureq::Agent;
 
-use super::open_files;
 use super::work::Requests;
+use contend_runtimes::open_files;
 
 /// Enough for a request, and a thousand of them stay small.
 pub(crate) const STACK_BYTES: usize = 256 * 1024;

@@ -41,8 +41,6 @@ mod async_std_tasks;
 // The second experiment, on the same clients.
 mod mixed;
 
-mod open_files;
-
 pub(crate) use mixed::experiment as mixed;
 
 /// How long the server lets an answer wait, in milliseconds.

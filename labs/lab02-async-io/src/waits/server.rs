@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contend::{Result, Setup};
+use contend_runtimes::open_files;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
@@ -17,7 +18,7 @@ use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::{TcpSocket, TcpStream};
 
-use super::{open_files, work};
+use super::work;
 
 /// A thousand clients knock at once, and none is to be sent away to knock again a second later.
 const BACKLOG: u32 = 4096;

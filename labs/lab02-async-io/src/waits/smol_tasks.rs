@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use contend::{Result, Setup};
+use contend_runtimes::SmolThreads;
 use hyper::body::Bytes;
 
 use super::http::{Connection, Fetched};
-use super::smol_client::{self, Pool, connect, in_tasks};
+use super::smol_client::{self, connect, in_tasks};
 use super::work::{Bodies, Requests};
 
 /// Starts the threads and connects; the tasks start on those threads.
 pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Requests>) -> Result<Bodies>> {
-    let pool = setup.shared("smol", || Pool::start(setup.workers()))?;
+    let pool = setup.shared("smol", || SmolThreads::start(setup.workers()))?;
     let (mut connections, wires) = smol::block_on(connect(&Requests::at(&setup)?))?;
     wires.into_iter().for_each(|wire| pool.executor.spawn(wire).detach());
     Ok(move |requests: &Arc<Requests>| {

@@ -10,8 +10,8 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
 
 use super::http::{Connection, Connections, Fetched, too_slow};
-use super::open_files;
 use super::work::Requests;
+use contend_runtimes::open_files;
 
 /// The flavour with `workers` threads that steal from each other. As many blocking threads at most: the default of 512
 /// would let `spawn_blocking` alone use more threads than the others may.

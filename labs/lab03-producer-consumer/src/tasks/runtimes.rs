@@ -3,11 +3,9 @@
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
 use contend::{Result, Setup};
-use smol::Executor;
-use smol::channel::{Sender, unbounded};
+use contend_runtimes::SmolThreads;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::place::Place;
@@ -64,43 +62,15 @@ impl Spawn for Tokio {
     }
 }
 
-/// smol: an executor on threads that we start, as many as there are workers.
+/// smol, on as many threads as there are workers.
 #[derive(Clone)]
-pub(crate) struct Smol(Arc<Pool>);
-
-struct Pool {
-    executor: Arc<Executor<'static>>,
-    /// Closing it is the signal to end.
-    open: Option<Sender<()>>,
-    threads: Vec<JoinHandle<()>>,
-}
+pub(crate) struct Smol(Arc<SmolThreads>);
 
 impl Smol {
     /// Starts the threads.
     pub(crate) fn start(setup: &Setup) -> Result<Self> {
-        let executor = Arc::new(Executor::new());
         let place = Place::at(setup)?;
-        let (open, closed) = unbounded::<()>();
-        let start_one = |index| {
-            let (executor, closed, place) = (executor.clone(), closed.clone(), place.clone());
-            let run = move || {
-                place.settle();
-                smol::block_on(executor.run(closed.recv())).unwrap_or_default();
-            };
-            thread::Builder::new().name(format!("smol-{index}")).spawn(run)
-        };
-        let threads = (0..setup.workers()).map(start_one).collect::<io::Result<_>>()?;
-        Ok(Smol(Arc::new(Pool { executor, open: Some(open), threads })))
-    }
-}
-
-impl Drop for Pool {
-    fn drop(&mut self) {
-        self.open.take();
-        for thread in self.threads.drain(..) {
-            // A task hands its panic to whoever awaits it; the thread itself has nothing to tell.
-            let _ = thread.join();
-        }
+        Ok(Smol(Arc::new(SmolThreads::start_with(setup.workers(), move || place.settle())?)))
     }
 }
 

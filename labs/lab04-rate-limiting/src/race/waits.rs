@@ -7,12 +7,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use contend::{Lane, Result, Setup, Window};
+use contend_runtimes::SmolThreads;
 use futures_lite::future::block_on;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 
 use crate::limit::{Gcra, LeakyBucket, Limit, Limiter, QuantaClock, Rate, SlidingWindowCounter, TokenBucket};
-use crate::runtimes::{self, SmolThreads};
+use crate::runtimes;
 
 /// How many were granted since when: never more than the rate allows.
 #[derive(Clone)]

@@ -10,7 +10,7 @@ use smol::Timer;
 
 use super::{Crowd, Patience, Server};
 use crate::Jitter;
-use crate::smol_threads::SmolThreads;
+use contend_runtimes::SmolThreads;
 
 /// A thread for each.
 pub(super) fn std_threads(setup: Setup, jitter: Jitter) -> Result<impl FnMut(&Arc<Crowd>) -> Result<Vec<u64>>> {

@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 
 use super::{CAPACITY, ITEM_BYTES, Store, delivery};
 use crate::drivers::{AsyncStore, Sized, async_std_task as on_async_std, smol_task as on_smol, tokio_task as on_tokio};
-use crate::smol_threads::SmolThreads;
 use crate::{Batch, Outcome};
+use contend_runtimes::SmolThreads;
 
 /// tokio's `mpsc`, on its work-stealing runtime.
 pub(super) fn tokio_task(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u64>> {

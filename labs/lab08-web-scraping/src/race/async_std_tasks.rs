@@ -11,7 +11,7 @@ use smol_hyper::rt::FuturesIo;
 
 use super::http::{Connection, Connections, HANGS, Visited, answered, too_slow};
 use super::visits::{Seen, Visits};
-use crate::open_files;
+use contend_runtimes::open_files;
 
 /// Pages.
 pub(crate) fn fetching(setup: Setup) -> Result<impl FnMut(&Arc<Visits>) -> Result<Vec<Seen>>> {

@@ -12,7 +12,7 @@ use super::http::Connection;
 use super::std_threads::Client;
 use super::visits::Visits;
 use super::{async_std_tasks, smol_tasks, tokio_tasks};
-use crate::open_files;
+use contend_runtimes::open_files;
 
 /// What all lanes fetched: what the shared state of a load has seen.
 #[derive(Clone, Default)]
@@ -118,7 +118,7 @@ fn on_tokio(runtime: Arc<Runtime>, setup: &Setup) -> Result<impl FnMut(&Window) 
 
 /// smol's executor on threads of our own.
 pub(super) fn smol(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u64>> {
-    let pool = smol_tasks::Pool::shared(&setup)?;
+    let pool = smol_tasks::threads(&setup)?;
     let connections = ::smol::block_on(smol_tasks::connect_all(&pool.executor, &Visits::at(&setup)?))?;
     let (lent, fetched) = (Lent::new(connections), Fetched::default());
     Ok(move |window: &Window| {

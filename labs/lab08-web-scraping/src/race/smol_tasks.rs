@@ -2,11 +2,10 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use contend::{Result, Setup};
-use smol::channel::{Sender, unbounded};
+use contend_runtimes::{SmolThreads, open_files};
 use smol::future::or;
 use smol::net::TcpStream;
 use smol::{Executor, Timer};
@@ -14,45 +13,10 @@ use smol_hyper::rt::FuturesIo;
 
 use super::http::{Connection, Connections, HANGS, Visited, answered, too_slow};
 use super::visits::{Seen, Visits};
-use crate::open_files;
 
-/// An executor on threads of our own. `smol::spawn` runs on one global thread unless an environment variable says
-/// otherwise, so this is how a program says how many it wants.
-pub(super) struct Pool {
-    /// What the threads run.
-    pub(super) executor: Arc<Executor<'static>>,
-    /// Closing it is the signal to end.
-    open: Option<Sender<()>>,
-    threads: Vec<JoinHandle<()>>,
-}
-
-impl Pool {
-    pub(super) fn shared(setup: &Setup) -> Result<Arc<Self>> {
-        setup.shared("smol", || Self::start(setup.workers()))
-    }
-
-    fn start(workers: usize) -> Result<Self> {
-        let executor = Arc::new(Executor::new());
-        let (open, closed) = unbounded::<()>();
-        let start_one = |index| {
-            let (executor, closed) = (executor.clone(), closed.clone());
-            // `smol::block_on` and not a bare one: the thread then turns to the sockets itself when it has no task.
-            let run = move || smol::block_on(executor.run(closed.recv())).unwrap_or_default();
-            thread::Builder::new().name(format!("smol-{index}")).spawn(run)
-        };
-        let threads = (0..workers).map(start_one).collect::<std::io::Result<_>>()?;
-        Ok(Pool { executor, open: Some(open), threads })
-    }
-}
-
-impl Drop for Pool {
-    fn drop(&mut self) {
-        self.open.take();
-        for thread in self.threads.drain(..) {
-            // A task hands its panic to whoever awaits it; the thread itself has nothing to tell.
-            let _ = thread.join();
-        }
-    }
+/// The threads of all contenders of a runner.
+pub(super) fn threads(setup: &Setup) -> Result<Arc<SmolThreads>> {
+    setup.shared("smol", || SmolThreads::start(setup.workers()))
 }
 
 /// Pages.
@@ -73,7 +37,7 @@ fn with<F>(
 where
     F: Future<Output = Result<Visited>> + Send + 'static,
 {
-    let pool = Pool::shared(setup)?;
+    let pool = threads(setup)?;
     let mut connections = Connections(smol::block_on(connect_all(&pool.executor, &Visits::at(setup)?))?);
     Ok(move |visits: &Arc<Visits>| {
         let (lent, visits, executor) = (connections.lend(visits)?, visits.clone(), pool.executor.clone());

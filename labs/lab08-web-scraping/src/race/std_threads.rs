@@ -9,7 +9,7 @@ use ureq::Agent;
 
 use super::http::{HANGS, answered};
 use super::visits::{Seen, Visits, in_order};
-use crate::open_files;
+use contend_runtimes::open_files;
 
 /// Enough for a request and for the parser, and a thousand of them stay small.
 const STACK_BYTES: usize = 512 * 1024;

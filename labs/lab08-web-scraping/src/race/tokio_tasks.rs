@@ -12,7 +12,7 @@ use tokio::time::timeout;
 
 use super::http::{Connection, Connections, HANGS, Visited, answered, too_slow};
 use super::visits::{Seen, Visits};
-use crate::open_files;
+use contend_runtimes::open_files;
 
 /// Pages, on the multi-thread runtime.
 pub(crate) fn fetching(setup: Setup) -> Result<impl FnMut(&Arc<Visits>) -> Result<Vec<Seen>>> {

@@ -142,7 +142,7 @@ pub fn run(
     };
     // Each request is a connection, and the soft limit of open files is often 1,024. Where it cannot be raised the
     // connections too many fail, and are told.
-    let _ = crate::open_files::raise();
+    let _ = contend_runtimes::open_files::raise();
     let (send, receive) = mpsc::channel(256);
     // Reading may block for as long as whoever writes the URLs thinks about the next.
     let reading = thread::Builder::new().name("urls".into()).spawn(move || {

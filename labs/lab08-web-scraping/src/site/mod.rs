@@ -114,7 +114,7 @@ impl Site {
     /// # Errors
     /// When it cannot listen there.
     pub fn serve(self, port: u16, ready: &mut dyn FnMut(SocketAddr)) -> contend::Result<()> {
-        crate::open_files::raise()?;
+        contend_runtimes::open_files::raise()?;
         runtime()?.block_on(async {
             let listener = listen(port)?;
             ready(listener.local_addr()?);

@@ -17,7 +17,7 @@ use crate::process::attempted::Attempted;
 use contend_files::{NO_WAITING, must_be_regular};
 
 use crate::process::{FileError, Message, Options, TextCounter, TextCounts, is_told, report};
-use crate::waits::smol_client::Pool;
+use contend_runtimes::SmolThreads;
 
 pub(super) fn run(
     options: &Options,
@@ -25,7 +25,7 @@ pub(super) fn run(
     paths: Vec<PathBuf>,
     outbox: SyncSender<Message>,
 ) -> Result<(), Error> {
-    let pool = Pool::start(cores().min(workers))
+    let pool = SmolThreads::start(cores().min(workers))
         .map_err(|error| not_started("smol's threads")(std::io::Error::other(error)))?;
     let (options, is_heard) = (Arc::new(options.clone()), Arc::new(AtomicBool::new(true)));
     let permits = Arc::new(Semaphore::new(workers));

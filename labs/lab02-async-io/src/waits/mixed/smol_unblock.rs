@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use contend::{Result, Setup};
+use contend_runtimes::SmolThreads;
 
 use crate::waits::http::{Connection, Fetched};
-use crate::waits::smol_client::{self, Pool, connect, in_tasks};
+use crate::waits::smol_client::{self, connect, in_tasks};
 use crate::waits::work::{Hash, Hashes, Requests};
 
 /// Starts the threads and connects; the blocking threads start with the first bodies.
 pub(crate) fn prepare(setup: Setup) -> Result<impl FnMut(&Arc<Requests>) -> Result<Hashes>> {
-    let pool = setup.shared("smol", || Pool::start(setup.workers()))?;
+    let pool = setup.shared("smol", || SmolThreads::start(setup.workers()))?;
     let (mut connections, wires) = smol::block_on(connect(&Requests::at(&setup)?))?;
     wires.into_iter().for_each(|wire| pool.executor.spawn(wire).detach());
     Ok(move |requests: &Arc<Requests>| {

@@ -12,7 +12,7 @@ const HEADROOM: usize = 64;
 ///
 /// # Errors
 /// When the system refuses.
-pub(crate) fn raise() -> Result<u64> {
+pub fn raise() -> Result<u64> {
     let (soft, hard) = getrlimit(Resource::RLIMIT_NOFILE)?;
     if soft < hard {
         setrlimit(Resource::RLIMIT_NOFILE, hard, hard)?;
@@ -24,7 +24,7 @@ pub(crate) fn raise() -> Result<u64> {
 ///
 /// # Errors
 /// A [`contend::Skip`] where the hard limit is too low.
-pub(crate) fn make_room(connections: usize) -> Result<()> {
+pub fn make_room(connections: usize) -> Result<()> {
     let limit = raise()?;
     // The contenders of one runner hold their connections side by side. Where nobody tells what is open already, the
     // system says so itself at the first connection too many.
