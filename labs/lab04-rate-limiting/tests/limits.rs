@@ -97,6 +97,15 @@ fn a_caller_between_two_cores_is_told_no_more_than_the_time() {
     }
 }
 
+#[test]
+fn who_read_the_clock_before_others_came_is_not_refused_for_it() {
+    let two_in_ten = Rate::new(2, Duration::from_nanos(10), 2).unwrap();
+    let log = SlidingWindowLog::new(two_in_ten);
+    assert_eq!([log.take(1, 100, 0), log.take(1, 111, 0)], [Ok(0), Ok(0)]);
+    assert_eq!(log.take(1, 90, 0), Ok(0), "at 111 there was one to be had");
+    assert_eq!(log.take(1, 90, 0), Err(Refusal::Later(31)), "and not two: the next is at 121");
+}
+
 // ANCHOR: lease
 #[test]
 fn leases_use_more_than_the_rate_by_what_callers_kept_and_never_by_more() {
