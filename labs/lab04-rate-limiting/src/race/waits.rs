@@ -208,11 +208,12 @@ pub(super) fn leaky_bucket_crate_tokio(setup: Setup) -> Result<impl FnMut(&Windo
     let runtime = setup.shared("tokio", || runtimes::tokio(setup.workers()))?;
     let granted = Granted::none_yet(&setup)?;
     let burst = usize::try_from(setup.get("burst"))?;
-    // Its intervals are whole milliseconds: faster rates come in steps of several permits.
-    let step = Duration::from_nanos(granted.rate.interval_ns()).max(Duration::from_millis(1));
-    let refill = usize::try_from(setup.get("per_second"))? * step.as_millis() as usize / 1_000;
+    // Its intervals are whole milliseconds: faster rates come in steps of several permits, and others rounded down.
+    let step_ms = granted.rate.interval_ns().div_ceil(1_000_000);
+    let refill = usize::try_from(setup.get("per_second") * step_ms / 1_000)?;
     let mut builder = leaky_bucket::RateLimiter::builder();
-    let limiter = Arc::new(builder.initial(burst).max(burst).interval(step).refill(refill.max(1)).build());
+    let builder = builder.initial(burst).max(burst).interval(Duration::from_millis(step_ms)).refill(refill);
+    let limiter = Arc::new(builder.build());
     Ok(move |window: &Window| {
         let spawn = |lane| runtime.spawn(acquire_leaky(lane, limiter.clone(), granted.clone()));
         for task in window.lanes().map(spawn).collect::<Vec<_>>() {
