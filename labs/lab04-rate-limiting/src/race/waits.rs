@@ -86,6 +86,8 @@ pub(super) fn leaky_bucket_threads(setup: Setup) -> Result<impl FnMut(&Window) -
 
 /// The same rate in windows of as many permits as the burst.
 pub(super) fn sliding_window_counter_threads(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u64>> {
+    // A rate of nothing is refused here, before it is divided by.
+    rate(&setup)?;
     let burst = u32::try_from(setup.get("burst"))?;
     let window = Duration::from_secs(1) * burst / u32::try_from(setup.get("per_second"))?;
     blocking(SlidingWindowCounter::new(Rate::new(burst, window, burst)?), &setup)
