@@ -5,7 +5,8 @@
 //! in any window of length t, at most `burst + rate * t`.
 //!
 //! - **One word is enough.** A token bucket is a time, and a grant is one `compare_exchange`: [`atomic`].
-//! - **The clock is most of what is left.** Below that only leases go: several permits at once, at a stated price.
+//! - **What is left is to read a clock**, and `granted` has the same limiter on two. Below that only leases go: several
+//!   permits at once, at a stated price.
 //! - **Waiting is booking.** Who sleeps and then asks again may sleep with many others and wake with all of them.
 //!
 //! Three experiments, each of one path by itself: `granted`, `denied` and `waits`.

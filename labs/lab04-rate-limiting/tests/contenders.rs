@@ -43,3 +43,13 @@ fn what_quick_names_exists() {
         }
     }
 }
+
+#[test]
+fn a_rate_of_nothing_is_refused_in_words() {
+    for contender in &experiment("waits").contenders {
+        let point = [("workers", 1_u64), ("per_second", 0), ("burst", 10)];
+        let setup = Setup::new(point.map(|(name, value)| (name, Value::from(value))));
+        let Err(error) = contender.build(&setup) else { panic!("{} takes it", contender.name) };
+        assert!(error.to_string().contains("at least one permit"), "{}: {error}", contender.name);
+    }
+}

@@ -52,8 +52,7 @@ fn more_than_the_burst_is_never_granted() {
 }
 
 // ANCHOR: clock
-/// What governor's issue 299 reports of a clock that differs between cores: the limiter refuses though its burst is far
-/// from used.
+/// What governor's issue 299 reports of a clock that differs between cores: the limiter refuses before its burst is used.
 #[test]
 fn a_clock_that_goes_back_refuses_wrongly_unless_it_is_mended() {
     let clock = ManualClock::default();
@@ -83,6 +82,28 @@ fn a_mended_clock_never_goes_back_whatever_the_other_says() {
         assert!(now >= last);
         last = now;
     }
+}
+
+/// quanta's issue 111 has a processor, one of whose cores is 1.6 s behind the others.
+#[test]
+fn a_caller_between_two_cores_is_told_no_more_than_the_time() {
+    let clock = ManualClock::default();
+    let mended = Monotone::new(clock.clone());
+    for turn in 0..1_000 {
+        let now = 3_600 * SECOND + turn * 1_000_000;
+        clock.set(if turn % 2 == 0 { now } else { now - 1_600_000_000 });
+        let told = mended.now();
+        assert!(told <= now && now - told <= 1_000_000, "{told} ns at {now} ns");
+    }
+}
+
+#[test]
+fn who_read_the_clock_before_others_came_is_not_refused_for_it() {
+    let two_in_ten = Rate::new(2, Duration::from_nanos(10), 2).unwrap();
+    let log = SlidingWindowLog::new(two_in_ten);
+    assert_eq!([log.take(1, 100, 0), log.take(1, 111, 0)], [Ok(0), Ok(0)]);
+    assert_eq!(log.take(1, 90, 0), Ok(0), "at 111 there was one to be had");
+    assert_eq!(log.take(1, 90, 0), Err(Refusal::Later(31)), "and not two: the next is at 121");
 }
 
 // ANCHOR: lease

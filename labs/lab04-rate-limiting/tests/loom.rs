@@ -11,9 +11,11 @@
 mod atomic;
 
 use loom::sync::Arc;
+use loom::sync::atomic::{AtomicU64, Ordering};
 use loom::thread;
 
 use atomic::arrival_time::ArrivalTime;
+use atomic::latest::{JUMP_NS, Latest};
 
 const INTERVAL: u64 = 10;
 
@@ -73,4 +75,27 @@ fn clocks_that_differ_grant_no_more() {
         |word, number| word.take(1, INTERVAL, 2 * INTERVAL, 100 - 3 * number, 0).is_ok(),
         |granted, _| assert!(granted.iter().filter(|&&granted| granted).count() <= 2),
     );
+}
+
+/// The clock has jumped back and was mended; now it jumps back again, while others look at it.
+#[test]
+fn a_jump_back_is_mended_once_and_moves_nobody_forward() {
+    const MS: u64 = JUMP_NS;
+    loom::model(|| {
+        let (clock, latest) = (Arc::new(AtomicU64::new(0)), Arc::new(Latest::none_yet()));
+        let caller = || {
+            let (clock, latest) = (clock.clone(), latest.clone());
+            move || latest.tell(|| clock.load(Ordering::Relaxed))
+        };
+        let now = caller();
+        let at = |reading| {
+            clock.store(reading, Ordering::Relaxed);
+            now()
+        };
+        assert_eq!((at(1_000 * MS), at(MS), at(101 * MS)), (1_000 * MS, 1_000 * MS, 1_100 * MS));
+        let other = thread::spawn(caller());
+        assert_eq!(at(MS), 1_100 * MS);
+        assert_eq!(other.join().unwrap(), 1_100 * MS);
+        assert_eq!(at(2 * MS), 1_101 * MS, "time goes on from where it was");
+    });
 }

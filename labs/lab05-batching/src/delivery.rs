@@ -19,7 +19,8 @@ pub struct Policy {
     pub tries: u32,
     /// How many retries there may be in all.
     pub budget: RetryBudget,
-    /// From how many entries on no more are taken: open, waiting for a retry, or being sent.
+    /// From how many entries on no more are taken: open, waiting for a retry, or being sent. At least a batch, which would
+    /// never be full otherwise.
     pub room: usize,
     /// Of the jitter.
     pub seed: u64,
@@ -85,10 +86,10 @@ impl<T> Delivery<T> {
     /// Nothing to deliver yet.
     ///
     /// # Panics
-    /// If the policy allows no entries in a batch, no tries, or has no room.
+    /// If the policy allows no entries in a batch, no tries, or has no room for a batch.
     pub fn new(policy: Policy) -> Self {
         assert!(policy.tries > 0, "an entry is tried at least once");
-        assert!(policy.room > 0, "there is room for an entry");
+        assert!(policy.room >= policy.bounds.count, "there is room for a batch");
         Delivery {
             batcher: Batcher::new(policy.bounds),
             policy,

@@ -1,9 +1,10 @@
 //! Where the time comes from.
 
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+
+use crate::atomic::latest::Latest;
 
 /// A clock in nanoseconds since a beginning of its own.
 pub trait Clock: Send + Sync {
@@ -29,7 +30,7 @@ impl Clock for InstantClock {
     }
 }
 
-/// The processor's own counter, by the crate `quanta`: a third of the price, and governor's default.
+/// The processor's own counter, by the crate `quanta`: governor's default.
 #[derive(Clone, Debug)]
 pub struct QuantaClock {
     clock: quanta::Clock,
@@ -76,51 +77,23 @@ impl Clock for ManualClock {
 /// A clock that never goes back, made of one that may.
 ///
 /// A limiter that is told an earlier time than before takes its bucket for emptier than it is, and refuses until that
-/// clock has caught up. Readings that are a little behind (two cores' counters differ) become the latest one seen. When
-/// a clock jumps back, time goes on from where it was.
+/// clock has caught up. See [`crate::atomic::latest`] for what is mended here, and what is not.
 #[derive(Debug)]
 pub struct Monotone<C> {
     clock: C,
-    /// The latest time that anyone was told.
-    latest: AtomicU64,
-    /// What is added to the clock's readings: all its jumps back.
-    offset: AtomicU64,
-    jump: Mutex<()>,
+    latest: Latest,
 }
-
-/// Behind by more than this is a jump: cores differ by far less.
-const JUMP_NS: u64 = 1_000_000;
 
 impl<C: Clock> Monotone<C> {
     /// Corrects this clock.
     pub fn new(clock: C) -> Self {
-        Monotone { clock, latest: AtomicU64::new(0), offset: AtomicU64::new(0), jump: Mutex::new(()) }
-    }
-
-    #[cold]
-    fn after_a_jump(&self) -> u64 {
-        let _alone = self.jump.lock().expect("nobody panics here");
-        // Read again: whoever was here before has mended it.
-        let (latest, offset) = (self.latest.load(Ordering::Relaxed), self.offset.load(Ordering::Relaxed));
-        let behind = latest.saturating_sub(self.clock.now().saturating_add(offset));
-        if behind > JUMP_NS {
-            self.offset.store(offset.saturating_add(behind), Ordering::Relaxed);
-        }
-        latest
+        Monotone { clock, latest: Latest::none_yet() }
     }
 }
 
 impl<C: Clock> Clock for Monotone<C> {
     #[inline]
     fn now(&self) -> u64 {
-        let reading = self.clock.now().saturating_add(self.offset.load(Ordering::Relaxed));
-        let latest = self.latest.load(Ordering::Relaxed);
-        if reading > latest {
-            reading.max(self.latest.fetch_max(reading, Ordering::Relaxed))
-        } else if latest - reading <= JUMP_NS {
-            latest
-        } else {
-            self.after_a_jump()
-        }
+        self.latest.tell(|| self.clock.now())
     }
 }

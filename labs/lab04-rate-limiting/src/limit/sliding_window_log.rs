@@ -10,14 +10,21 @@ use super::{Limit, Rate, Refusal};
 pub struct SlidingWindowLog {
     permits: usize,
     window: u64,
+    state: Mutex<State>,
+}
+
+#[derive(Debug, Default)]
+struct State {
     /// When the last permits were, or will be, used: in order, as many as the limit at most.
-    log: Mutex<VecDeque<u64>>,
+    log: VecDeque<u64>,
+    /// The latest time that anyone came with.
+    latest: u64,
 }
 
 impl SlidingWindowLog {
     /// An empty log.
     pub fn new(rate: Rate) -> Self {
-        SlidingWindowLog { permits: rate.permits as usize, window: rate.per_ns, log: Mutex::new(VecDeque::new()) }
+        SlidingWindowLog { permits: rate.permits as usize, window: rate.per_ns, state: Mutex::default() }
     }
 }
 
@@ -27,17 +34,19 @@ impl Limit for SlidingWindowLog {
         if wanted > self.permits {
             return Err(Refusal::Never);
         }
-        let mut log = self.log.lock().expect("nobody panics under this lock");
+        let mut state = self.state.lock().expect("nobody panics under this lock");
+        // Another caller may have read its clock later and come here first. What is free at that time is free for us, too,
+        // and stands in the log as used then: the log stays in order, and whoever pushes ours out comes no sooner for it.
+        state.latest = state.latest.max(now);
+        let State { log, latest } = &mut *state;
         // The last of ours comes a window after the one that it pushes out.
         let pushed_out = (log.len() + wanted).checked_sub(self.permits + 1).and_then(|place| log.get(place));
         let free = pushed_out.map_or(0, |&used| used.saturating_add(self.window));
-        let wait = free.saturating_sub(now);
+        let wait = if free <= *latest { 0 } else { free - now };
         if wait > patience {
             return Err(Refusal::Later(wait));
         }
-        // Another caller may have read its clock later and come here first. Ours then goes at its own time, and stands in
-        // the log at the other's: the log stays in order, and whoever pushes ours out comes no sooner for it.
-        let noted = (now + wait).max(log.back().copied().unwrap_or(0));
+        let noted = free.max(*latest).max(log.back().copied().unwrap_or(0));
         log.extend(std::iter::repeat_n(noted, wanted));
         let surplus = log.len().saturating_sub(self.permits);
         log.drain(..surplus);
@@ -45,7 +54,7 @@ impl Limit for SlidingWindowLog {
     }
 
     fn is_idle(&self, now: u64) -> bool {
-        let log = self.log.lock().expect("nobody panics under this lock");
-        log.back().is_none_or(|&used| used.saturating_add(self.window) <= now)
+        let state = self.state.lock().expect("nobody panics under this lock");
+        state.log.back().is_none_or(|&used| used.saturating_add(self.window) <= now)
     }
 }

@@ -13,7 +13,7 @@ use crate::limit::{
 /// As many as a lease takes at once.
 const LEASE: u32 = 64;
 
-/// Open: a permit each nanosecond, and more at once than a race asks for. Shut: 64 an hour.
+/// Open: a permit each nanosecond, and more at once than a race asks for. Shut: one an hour.
 fn rate(granted: bool) -> Result<Rate> {
     Ok(match granted {
         true => Rate::new(1_000_000_000, Duration::from_secs(1), 1_000_000_000)?,

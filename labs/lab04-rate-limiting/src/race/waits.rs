@@ -87,6 +87,8 @@ pub(super) fn leaky_bucket_threads(setup: Setup) -> Result<impl FnMut(&Window) -
 
 /// The same rate in windows of as many permits as the burst.
 pub(super) fn sliding_window_counter_threads(setup: Setup) -> Result<impl FnMut(&Window) -> Result<u64>> {
+    // A rate of nothing is refused here, before it is divided by.
+    rate(&setup)?;
     let burst = u32::try_from(setup.get("burst"))?;
     let window = Duration::from_secs(1) * burst / u32::try_from(setup.get("per_second"))?;
     blocking(SlidingWindowCounter::new(Rate::new(burst, window, burst)?), &setup)
@@ -209,11 +211,12 @@ pub(super) fn leaky_bucket_crate_tokio(setup: Setup) -> Result<impl FnMut(&Windo
     let runtime = setup.shared("tokio", || runtimes::tokio(setup.workers()))?;
     let granted = Granted::none_yet(&setup)?;
     let burst = usize::try_from(setup.get("burst"))?;
-    // Its intervals are whole milliseconds: faster rates come in steps of several permits.
-    let step = Duration::from_nanos(granted.rate.interval_ns()).max(Duration::from_millis(1));
-    let refill = usize::try_from(setup.get("per_second"))? * step.as_millis() as usize / 1_000;
+    // Its intervals are whole milliseconds: faster rates come in steps of several permits, and others rounded down.
+    let step_ms = granted.rate.interval_ns().div_ceil(1_000_000);
+    let refill = usize::try_from(setup.get("per_second") * step_ms / 1_000)?;
     let mut builder = leaky_bucket::RateLimiter::builder();
-    let limiter = Arc::new(builder.initial(burst).max(burst).interval(step).refill(refill.max(1)).build());
+    let builder = builder.initial(burst).max(burst).interval(Duration::from_millis(step_ms)).refill(refill);
+    let limiter = Arc::new(builder.build());
     Ok(move |window: &Window| {
         let spawn = |lane| runtime.spawn(acquire_leaky(lane, limiter.clone(), granted.clone()));
         for task in window.lanes().map(spawn).collect::<Vec<_>>() {

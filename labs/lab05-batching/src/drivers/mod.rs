@@ -5,9 +5,8 @@
 //! the retries go on to their end. They differ in whose channel and whose timer that is.
 
 pub mod async_std_task;
-pub mod crossbeam_thread;
 pub mod smol_task;
-pub mod std_thread;
+pub mod thread;
 pub mod tokio_task;
 
 use crate::{Batch, Outcome};

@@ -25,7 +25,8 @@ pub async fn deliver<T>(
         if delivery.is_done() {
             return delivery.into_report();
         }
-        let deadline = delivery.deadline().map(|deadline| begun + deadline);
+        // None, too, when it lies beyond all time: a batch without an age bound.
+        let deadline = delivery.deadline().and_then(|deadline| begun.checked_add(deadline));
         if !delivery.wants_more() {
             sleep_until(deadline.expect("what is held and not ready has its time")).await;
             continue;

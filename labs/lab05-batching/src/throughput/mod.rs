@@ -48,7 +48,7 @@ fn delivery(setup: &Setup) -> Delivery<Arrival> {
         backoff: Backoff { base: Duration::from_millis(1), cap: Duration::from_secs(1), jitter: Jitter::Full },
         tries: 5,
         budget: RetryBudget::new(10, 100),
-        room: 4 * CAPACITY,
+        room: count.max(4 * CAPACITY),
         seed: setup.seed(),
     })
 }
