@@ -10,14 +10,13 @@ use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
 use html5ever::tendril::TendrilSink;
 use scraper::{Html, HtmlTreeSink, Node};
-use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use charset::{UnknownCharset, decode};
 pub use unpack::{Body, Damaged};
 
 /// What was found on a page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
     /// Its title, in one line.
     pub title: Option<String>,
