@@ -97,7 +97,7 @@ pub(super) async fn scrape(
             break;
         }
         let has_room = all.tasks.len() < options.concurrency;
-        let wake = all.plan.next_at().filter(|_| has_room);
+        let wake = if has_room { all.plan.next_at() } else { None };
         tokio::select! {
             line = lines.recv(), if more && all.plan.waiting() < READ_AHEAD => match line {
                 Some(Ok(line)) => all.enter(line),
