@@ -16,6 +16,9 @@ use crate::page::Body;
 /// A server that wants to be asked again tomorrow is asked again in half a minute, or not.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(30);
 
+/// Over many hosts, connections that are kept for a next request become more than the files that a process may open.
+const LONGEST_IDLE: Duration = Duration::from_secs(10);
+
 /// What one request brought.
 pub(super) enum Hop {
     /// A body.
@@ -48,6 +51,7 @@ impl Client {
             .redirect(Policy::none())
             .referer(false)
             .pool_max_idle_per_host(options.per_host)
+            .pool_idle_timeout(LONGEST_IDLE)
             .build()?;
         Ok(Client { client, timeout: options.timeout, most_bytes: options.most_bytes })
     }
