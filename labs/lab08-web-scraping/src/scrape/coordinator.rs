@@ -107,7 +107,7 @@ pub(super) async fn scrape(
             Some(done) = all.tasks.join_next() => all.ended(done.expect("tasks neither panic nor are aborted")),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {}
             _ = look.tick() => if stop.load(Ordering::Relaxed) {
-                all.give_up().await;
+                all.give_up(&mut lines).await;
                 break;
             },
         }
@@ -260,9 +260,14 @@ impl Coordinator<'_> {
     }
 
     /// Nothing new, what is waited for is given up, what has come is kept.
-    async fn give_up(&mut self) {
+    async fn give_up(&mut self, lines: &mut mpsc::Receiver<io::Result<Line>>) {
         self.summary.is_partial = true;
         self.halt.send_replace(true);
+        // What was read is told, and no more is read.
+        lines.close();
+        while let Some(Ok(line)) = lines.recv().await {
+            self.enter(line);
+        }
         while let Some(done) = self.tasks.join_next().await {
             self.ended(done.expect("tasks neither panic nor are aborted"));
         }
