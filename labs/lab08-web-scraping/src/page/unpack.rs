@@ -62,6 +62,14 @@ impl Body {
         }
     }
 
+    /// As much of it as fits, for those to whom the beginning of a body that is [too large](Damaged::TooLarge) is enough.
+    pub fn beginning(self) -> Vec<u8> {
+        match self.0 {
+            Kind::Plain(room) => room.bytes,
+            Kind::Gzip(mut gzip) => std::mem::take(&mut gzip.get_mut().bytes),
+        }
+    }
+
     /// All of it, unpacked.
     ///
     /// # Errors
@@ -94,11 +102,12 @@ impl Bounded {
 
 impl Write for Bounded {
     fn write(&mut self, more: &[u8]) -> io::Result<usize> {
-        if (self.bytes.len() + more.len()) as u64 > self.most {
+        let room = usize::try_from(self.most).unwrap_or(usize::MAX) - self.bytes.len();
+        self.bytes.extend_from_slice(&more[..more.len().min(room)]);
+        if more.len() > room {
             self.over = true;
             return Err(io::Error::other("too large"));
         }
-        self.bytes.extend_from_slice(more);
         Ok(more.len())
     }
 
@@ -139,6 +148,17 @@ mod tests {
     fn a_bomb_is_stopped_at_the_limit() {
         assert_eq!(unpacked(&packed(&vec![0; 10_000_000]), 5_000), Err(Damaged::TooLarge(5_000)));
         assert_eq!(unpacked(&packed(b"12345"), 5).unwrap(), b"12345");
+    }
+
+    #[test]
+    fn of_what_is_too_large_there_is_the_beginning() {
+        for (encoding, bytes) in
+            [(None, b"to be, or not to be".to_vec()), (Some("gzip"), packed(b"to be, or not to be"))]
+        {
+            let mut body = Body::new(encoding, 5).unwrap();
+            assert_eq!(bytes.chunks(7).find_map(|piece| body.push(piece).err()), Some(Damaged::TooLarge(5)));
+            assert_eq!(body.beginning(), b"to be");
+        }
     }
 
     #[test]

@@ -167,7 +167,7 @@ impl Coordinator<'_> {
     }
 
     fn ask_for_rules(&mut self, host: Arc<str>) {
-        let client = self.client.clone().with_most_bytes(robots::MOST_BYTES);
+        let client = self.client.clone().for_the_first(robots::MOST_BYTES);
         let (agent, retries) = (self.options.agent.clone(), self.options.retries);
         let mut halted = self.halt.subscribe();
         self.tasks.spawn(async move {
