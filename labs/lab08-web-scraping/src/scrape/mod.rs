@@ -155,7 +155,6 @@ pub fn run(
     reading.map_err(process("cannot start a thread"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(contend::cores())
-        .max_blocking_threads(contend::cores() + 2) // two more, for names to be looked up meanwhile
         .enable_all()
         .build()
         .map_err(process("cannot start tokio"))?;
