@@ -12,7 +12,7 @@ use lab08_web_scraping::scrape::{self, Failure, Lines, Options, Outcome, Repeate
 use lab08_web_scraping::site::{Latency, MadePage, Running, Site};
 
 /// Far longer than any good answer takes, and short enough to wait for.
-const TIMEOUT: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 fn options() -> Options {
     Options { timeout: TIMEOUT, most_bytes: 1_000_000, ..Options::default() }
