@@ -71,7 +71,7 @@ fn one_of_each_bad_url_ends_with_every_good_page_saved() {
     let paths = ["/page/1", "/status/404", "/loop/a", "/hang/1", "/reset/1", "/private/1", "/gzip-bomb", "/page/2"];
     let urls = site.urls(&paths) + "no URL at all\n# a remark\n\n" + &site.urls(&["/page/1"]);
     fs::write(place.path().join("urls.txt"), urls).unwrap();
-    let arguments = ["--urls", "urls.txt", "--timeout", "1", "--out", "pages"];
+    let arguments = ["--urls", "urls.txt", "--timeout", "5", "--out", "pages"];
     let found = results(&place, &arguments, 3);
     let failures: Vec<&str> = found.iter().map(|result| result["failure"].as_str().unwrap_or("")).collect();
     let expected = ["", "status", "redirect-loop", "timeout", "broken", "robots", "too-large", "", "invalid-url", ""];
@@ -81,7 +81,7 @@ fn one_of_each_bad_url_ends_with_every_good_page_saved() {
     assert_eq!(fs::read_dir(place.path().join("pages")).unwrap().count(), 6);
     let table = process(&place, &arguments).output().unwrap();
     let table = String::from_utf8_lossy(&table.stdout);
-    for part in ["404 Not Found", "redirects in a circle", "robots.txt forbids", "longer than 1 s", "no URL at all"] {
+    for part in ["404 Not Found", "redirects in a circle", "robots.txt forbids", "longer than 5 s", "no URL at all"] {
         assert!(table.contains(part), "`{part}` is missing in:\n{table}");
     }
 }

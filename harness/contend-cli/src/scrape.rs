@@ -12,7 +12,7 @@ use contend::Error;
 use contend::cli::{self, Bar, Ended};
 use lab08_web_scraping::scrape::{self, Lines, Options, Outcome, Repeated, Robots, UrlReport};
 
-use crate::shown::in_one_line;
+use crate::shown::{in_one_line, name};
 
 mod shown;
 
@@ -123,7 +123,7 @@ impl Scrape {
         }
         let summary = summary.map_err(|error| self.in_full(error))?;
         if self.format == Format::Table {
-            cli::table(&shown::table(self.title(), &summary, &failures))?;
+            cli::table(&shown::table(name(&self.urls), &summary, &failures))?;
         }
         if summary == scrape::Summary::default() {
             cli::say("there is no URL in it; one a line is expected");
@@ -168,10 +168,6 @@ impl Scrape {
             out: self.out.clone(),
             agent: self.user_agent.clone(),
         }
-    }
-
-    fn title(&self) -> String {
-        in_one_line(&self.urls.to_string_lossy())
     }
 
     /// The lab does not know what the file is called.

@@ -4,15 +4,15 @@
 use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use lab08_web_scraping::scrape::{self, Failure, Lines, Options, Outcome, Repeated, Robots, Summary, UrlReport};
 use lab08_web_scraping::site::{Latency, MadePage, Running, Site};
 
 /// Far longer than any good answer takes, and short enough to wait for.
-const TIMEOUT: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 fn options() -> Options {
     Options { timeout: TIMEOUT, most_bytes: 1_000_000, ..Options::default() }
@@ -199,14 +199,19 @@ fn interrupted_what_came_is_kept_and_the_rest_is_told() {
     let (stop, mut came, mut given_up) = (Arc::new(AtomicBool::new(false)), 0, 0);
     let options = Options { out: Some(folder.path().into()), timeout: Duration::from_secs(600), ..options() };
     let stopping = stop.clone();
-    let summary = scrape::run(&options, Lines::new(Cursor::new(urls.join("\n"))), stop, &mut |report| {
+    let (reading, all_read) = mpsc::channel::<()>();
+    let lines = Lines::new(Cursor::new(urls.join("\n"))).inspect(move |_| _ = &reading);
+    let summary = scrape::run(&options, lines, stop, &mut |report| {
         match report.outcome {
             Outcome::Page(_) => came += 1,
             Outcome::NotDone => given_up += 1,
             other => panic!("{other:?}"),
         }
         // As soon as all that can come has come; the others would hang for ever.
-        stopping.store(came == 5, Ordering::Relaxed);
+        if came == 5 {
+            all_read.recv().expect_err("it is dropped with the lines");
+            stopping.store(true, Ordering::Relaxed);
+        }
     });
     let summary = summary.unwrap();
     assert_eq!((came, given_up, summary.is_partial), (5, 20, true));

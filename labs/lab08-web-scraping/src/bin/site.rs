@@ -3,7 +3,7 @@
 
 use std::io::Write;
 
-use clap::Parser;
+use clap::{Parser, value_parser};
 use lab08_web_scraping::site::{Latency, Site};
 
 /// Serves made pages on the loopback interface, with the faults that a scraper meets.
@@ -22,13 +22,13 @@ struct Arguments {
     #[arg(long, default_value = "20")]
     latency: Latency,
     /// Of a thousand pages, so many answer 500
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = value_parser!(u16).range(..=1000))]
     errors: u16,
     /// Of a thousand pages, so many are cut off by a reset
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = value_parser!(u16).range(..=1000))]
     resets: u16,
     /// Of a thousand pages, so many come a byte a second
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, value_parser = value_parser!(u16).range(..=1000))]
     slow: u16,
     /// Says which
     #[arg(long, default_value_t = 0)]

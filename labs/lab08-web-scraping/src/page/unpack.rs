@@ -29,10 +29,7 @@ pub enum Damaged {
 /// # Ok::<(), Damaged>(())
 /// ```
 #[derive(Debug)]
-pub struct Body {
-    most: u64,
-    kind: Kind,
-}
+pub struct Body(Kind);
 
 #[derive(Debug)]
 enum Kind {
@@ -46,13 +43,12 @@ impl Body {
     /// # Errors
     /// [`Damaged::Unasked`].
     pub fn new(content_encoding: Option<&str>, most: u64) -> Result<Self, Damaged> {
-        let room = Bounded { bytes: Vec::new(), most: usize::try_from(most).unwrap_or(usize::MAX), over: false };
-        let kind = match content_encoding.map(|name| name.trim().to_ascii_lowercase()).as_deref() {
-            None | Some("" | "identity") => Kind::Plain(room),
-            Some("gzip" | "x-gzip") => Kind::Gzip(Box::new(MultiGzDecoder::new(room))),
-            Some(other) => return Err(Damaged::Unasked(other.chars().take(40).collect())),
-        };
-        Ok(Body { most, kind })
+        let room = Bounded { bytes: Vec::new(), most, over: false };
+        match content_encoding.map(|name| name.trim().to_ascii_lowercase()).as_deref() {
+            None | Some("" | "identity") => Ok(Body(Kind::Plain(room))),
+            Some("gzip" | "x-gzip") => Ok(Body(Kind::Gzip(Box::new(MultiGzDecoder::new(room))))),
+            Some(other) => Err(Damaged::Unasked(other.chars().take(40).collect())),
+        }
     }
 
     /// Takes the next bytes off the wire.
@@ -60,53 +56,58 @@ impl Body {
     /// # Errors
     /// [`Damaged`]: the rest need not be received.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Damaged> {
-        let (written, over) = match &mut self.kind {
-            Kind::Plain(room) => (room.write_all(bytes), room.over),
-            Kind::Gzip(gzip) => (gzip.write_all(bytes), gzip.get_ref().over),
-        };
-        written.map_err(|error| self.damage(&error, over))
+        match &mut self.0 {
+            Kind::Plain(room) => room.write_all(bytes).map_err(|error| room.damage(&error)),
+            Kind::Gzip(gzip) => gzip.write_all(bytes).map_err(|error| gzip.get_ref().damage(&error)),
+        }
+    }
+
+    /// As much of it as fits, for those to whom the beginning of a body that is [too large](Damaged::TooLarge) is enough.
+    pub fn beginning(self) -> Vec<u8> {
+        match self.0 {
+            Kind::Plain(room) => room.bytes,
+            Kind::Gzip(mut gzip) => std::mem::take(&mut gzip.get_mut().bytes),
+        }
     }
 
     /// All of it, unpacked.
     ///
     /// # Errors
     /// [`Damaged`], also when it is a half.
-    pub fn finish(mut self) -> Result<Vec<u8>, Damaged> {
-        let finished = match &mut self.kind {
-            Kind::Plain(room) => return Ok(std::mem::take(&mut room.bytes)),
-            Kind::Gzip(gzip) => gzip.try_finish().map_err(|error| (error, gzip.get_ref().over)),
-        };
-        match (finished, self.kind) {
-            (Ok(()), Kind::Gzip(mut gzip)) => Ok(std::mem::take(&mut gzip.get_mut().bytes)),
-            (Err((error, over)), _) => Err(damage(self.most, &error, over)),
-            (Ok(()), Kind::Plain(_)) => unreachable!("it was returned above"),
+    pub fn finish(self) -> Result<Vec<u8>, Damaged> {
+        match self.0 {
+            Kind::Plain(room) => Ok(room.bytes),
+            Kind::Gzip(mut gzip) => match gzip.try_finish() {
+                Ok(()) => Ok(std::mem::take(&mut gzip.get_mut().bytes)),
+                Err(error) => Err(gzip.get_ref().damage(&error)),
+            },
         }
     }
-
-    fn damage(&self, error: &io::Error, over: bool) -> Damaged {
-        damage(self.most, error, over)
-    }
-}
-
-fn damage(most: u64, error: &io::Error, over: bool) -> Damaged {
-    if over { Damaged::TooLarge(most) } else { Damaged::Gzip(error.to_string()) }
 }
 
 /// Bytes that may not become more than `most`.
 #[derive(Debug)]
 struct Bounded {
     bytes: Vec<u8>,
-    most: usize,
+    most: u64,
     over: bool,
+}
+
+impl Bounded {
+    /// What it means that they could not be written.
+    fn damage(&self, error: &io::Error) -> Damaged {
+        if self.over { Damaged::TooLarge(self.most) } else { Damaged::Gzip(error.to_string()) }
+    }
 }
 
 impl Write for Bounded {
     fn write(&mut self, more: &[u8]) -> io::Result<usize> {
-        if more.len() > self.most - self.bytes.len() {
+        let room = usize::try_from(self.most).unwrap_or(usize::MAX) - self.bytes.len();
+        self.bytes.extend_from_slice(&more[..more.len().min(room)]);
+        if more.len() > room {
             self.over = true;
             return Err(io::Error::other("too large"));
         }
-        self.bytes.extend_from_slice(more);
         Ok(more.len())
     }
 
@@ -147,6 +148,17 @@ mod tests {
     fn a_bomb_is_stopped_at_the_limit() {
         assert_eq!(unpacked(&packed(&vec![0; 10_000_000]), 5_000), Err(Damaged::TooLarge(5_000)));
         assert_eq!(unpacked(&packed(b"12345"), 5).unwrap(), b"12345");
+    }
+
+    #[test]
+    fn of_what_is_too_large_there_is_the_beginning() {
+        for (encoding, bytes) in
+            [(None, b"to be, or not to be".to_vec()), (Some("gzip"), packed(b"to be, or not to be"))]
+        {
+            let mut body = Body::new(encoding, 5).unwrap();
+            assert_eq!(bytes.chunks(7).find_map(|piece| body.push(piece).err()), Some(Damaged::TooLarge(5)));
+            assert_eq!(body.beginning(), b"to be");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use reqwest::Response;
 use reqwest::header::{
     ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderName, LOCATION, RETRY_AFTER,
 };
@@ -11,10 +12,13 @@ use url::Url;
 
 use super::Options;
 use super::result::Failure;
-use crate::page::Body;
+use crate::page::{Body, Damaged};
 
 /// A server that wants to be asked again tomorrow is asked again in half a minute, or not.
 const LONGEST_RETRY_AFTER: Duration = Duration::from_secs(30);
+
+/// Over many hosts, connections that are kept for a next request become more than the files that a process may open.
+const LONGEST_IDLE: Duration = Duration::from_secs(10);
 
 /// What one request brought.
 pub(super) enum Hop {
@@ -37,6 +41,8 @@ pub(super) struct Client {
     client: reqwest::Client,
     timeout: Duration,
     most_bytes: u64,
+    /// Whether of a longer body that much is taken for all of it.
+    cuts: bool,
 }
 
 impl Client {
@@ -48,14 +54,14 @@ impl Client {
             .redirect(Policy::none())
             .referer(false)
             .pool_max_idle_per_host(options.per_host)
+            .pool_idle_timeout(LONGEST_IDLE)
             .build()?;
-        Ok(Client { client, timeout: options.timeout, most_bytes: options.most_bytes })
+        Ok(Client { client, timeout: options.timeout, most_bytes: options.most_bytes, cuts: false })
     }
 
-    /// The same with another limit for bodies.
-    pub(super) fn with_most_bytes(mut self, most_bytes: u64) -> Self {
-        self.most_bytes = most_bytes;
-        self
+    /// The same for bodies of which so much is enough.
+    pub(super) fn for_the_first(self, most_bytes: u64) -> Self {
+        Client { most_bytes, cuts: true, ..self }
     }
 
     /// Asks for a URL and waits for all of it.
@@ -69,7 +75,7 @@ impl Client {
     async fn get_in_its_time(&self, url: &Url) -> Result<Hop, Failure> {
         let request = self.client.get(url.clone()).header(ACCEPT_ENCODING, "gzip");
         let request = request.header(ACCEPT, "text/html,application/xhtml+xml,*/*;q=0.8");
-        let mut response = request.send().await.map_err(|error| self.failure(&error))?;
+        let response = request.send().await.map_err(|error| self.failure(&error))?;
         let (status, fields) = (response.status(), response.headers());
         if let Some(location) = text(fields, LOCATION).filter(|_| status.is_redirection()) {
             return redirect(url, location);
@@ -80,11 +86,19 @@ impl Client {
             return Err(Failure::Status { status: status.as_u16(), retry_after });
         }
         let content_type = text(fields, CONTENT_TYPE).map(ToOwned::to_owned);
-        let mut body = Body::new(text(fields, CONTENT_ENCODING), self.most_bytes)?;
+        let body = Body::new(text(fields, CONTENT_ENCODING), self.most_bytes)?;
+        let bytes = self.receive(body, response).await?;
+        Ok(Hop::Body(RawPage { status: status.as_u16(), content_type, bytes }))
+    }
+
+    async fn receive(&self, mut body: Body, mut response: Response) -> Result<Vec<u8>, Failure> {
         while let Some(bytes) = response.chunk().await.map_err(|error| self.failure(&error))? {
-            body.push(&bytes)?;
+            match body.push(&bytes) {
+                Err(Damaged::TooLarge(_)) if self.cuts => return Ok(body.beginning()),
+                pushed => pushed?,
+            }
         }
-        Ok(Hop::Body(RawPage { status: status.as_u16(), content_type, bytes: body.finish()? }))
+        Ok(body.finish()?)
     }
 
     fn failure(&self, error: &reqwest::Error) -> Failure {

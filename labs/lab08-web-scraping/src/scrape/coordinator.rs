@@ -11,7 +11,7 @@ use std::time::Duration;
 use contend::Error;
 use rand::{RngExt, SeedableRng};
 use rand_pcg::Pcg64;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{Semaphore, mpsc, watch};
 use tokio::task::{JoinSet, spawn_blocking};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use url::Url;
@@ -62,6 +62,9 @@ struct Coordinator<'a> {
     options: &'a Options,
     client: Client,
     folder: Option<Arc<PathBuf>>,
+    /// A permit for each page that is read: threads that may block there are more, since names are looked up on them too,
+    /// and one that hangs must not keep pages waiting, nor a page that is hard to parse the names.
+    readers: Arc<Semaphore>,
     plan: Plan<Box<Visit>, Rules>,
     tasks: JoinSet<Done>,
     halt: watch::Sender<bool>,
@@ -81,6 +84,7 @@ pub(super) async fn scrape(
         options,
         client,
         folder: options.out.clone().map(Arc::new),
+        readers: Arc::new(Semaphore::new(contend::cores())),
         plan: Plan::new(options.per_host, options.spacing),
         tasks: JoinSet::new(),
         halt: watch::Sender::new(false),
@@ -97,7 +101,7 @@ pub(super) async fn scrape(
             break;
         }
         let has_room = all.tasks.len() < options.concurrency;
-        let wake = all.plan.next_at().filter(|_| has_room);
+        let wake = if has_room { all.plan.next_at() } else { None };
         tokio::select! {
             line = lines.recv(), if more && all.plan.waiting() < READ_AHEAD => match line {
                 Some(Ok(line)) => all.enter(line),
@@ -107,7 +111,7 @@ pub(super) async fn scrape(
             Some(done) = all.tasks.join_next() => all.ended(done.expect("tasks neither panic nor are aborted")),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => {}
             _ = look.tick() => if stop.load(Ordering::Relaxed) {
-                all.give_up().await;
+                all.give_up(&mut lines).await;
                 break;
             },
         }
@@ -167,7 +171,7 @@ impl Coordinator<'_> {
     }
 
     fn ask_for_rules(&mut self, host: Arc<str>) {
-        let client = self.client.clone().with_most_bytes(robots::MOST_BYTES);
+        let client = self.client.clone().for_the_first(robots::MOST_BYTES);
         let (agent, retries) = (self.options.agent.clone(), self.options.retries);
         let mut halted = self.halt.subscribe();
         self.tasks.spawn(async move {
@@ -185,6 +189,7 @@ impl Coordinator<'_> {
     fn visit(&mut self, host: Arc<str>, mut visit: Box<Visit>) {
         visit.requests += 1;
         let (client, folder, mut halted) = (self.client.clone(), self.folder.clone(), self.halt.subscribe());
+        let readers = self.readers.clone();
         self.tasks.spawn(async move {
             // Only waiting is given up. A page that has come is kept to the end: `select!` drops what it does not
             // choose, and half a page saved would be dropped here as well.
@@ -200,6 +205,7 @@ impl Coordinator<'_> {
                 Some(Ok(Hop::Body(raw))) => {
                     let (line, url) = (visit.line, visit.url.clone());
                     let keep = move || keep(raw, line, &url, folder.as_deref().map(PathBuf::as_path));
+                    let _permit = readers.acquire().await.expect("nobody closes it");
                     match spawn_blocking(keep).await {
                         Ok(Ok(fetched)) => Reply::Page(fetched),
                         Ok(Err(failure)) => Reply::Failed(failure),
@@ -260,9 +266,14 @@ impl Coordinator<'_> {
     }
 
     /// Nothing new, what is waited for is given up, what has come is kept.
-    async fn give_up(&mut self) {
+    async fn give_up(&mut self, lines: &mut mpsc::Receiver<io::Result<Line>>) {
         self.summary.is_partial = true;
         self.halt.send_replace(true);
+        // What was read is told, and no more is read.
+        lines.close();
+        while let Some(Ok(line)) = lines.recv().await {
+            self.enter(line);
+        }
         while let Some(done) = self.tasks.join_next().await {
             self.ended(done.expect("tasks neither panic nor are aborted"));
         }

@@ -101,8 +101,8 @@ impl Default for Options {
 
 /// Fetches all of these URLs, and tells what became of each as it is known.
 ///
-/// Once `stop` is set nothing new is begun, what is under way is given up, what has come is kept, and the rest is told
-/// as [`Outcome::NotDone`].
+/// Once `stop` is set nothing new is begun, what is under way is given up, what has come is kept, and the rest of
+/// the URLs that were read is told as [`Outcome::NotDone`].
 ///
 /// # Errors
 /// [`Error::Usage`] for settings that cannot be; [`Error::Output`] where the folder cannot be made; [`Error::Input`] when
@@ -155,7 +155,6 @@ pub fn run(
     reading.map_err(process("cannot start a thread"))?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(contend::cores())
-        .max_blocking_threads(contend::cores() + 2) // two more, for names to be looked up meanwhile
         .enable_all()
         .build()
         .map_err(process("cannot start tokio"))?;

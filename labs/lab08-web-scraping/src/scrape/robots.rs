@@ -7,7 +7,7 @@ use url::Url;
 
 use super::result::Failure;
 
-/// Longer ones need not be read (RFC 9309, 2.5, asks for 500 KiB at least).
+/// What is beyond need not be read (RFC 9309, 2.5, asks for 500 KiB at least).
 pub(super) const MOST_BYTES: u64 = 512 * 1024;
 
 /// A host that wants a request an hour gets one a minute: the user is there to be asked, and has a Ctrl-C.
@@ -27,6 +27,10 @@ impl Rules {
     /// Reads a robots.txt for the agent of that name. One that makes no sense forbids nothing.
     pub(super) fn read(agent: &str, text: &[u8]) -> Self {
         let token = agent.split('/').next().unwrap_or(agent);
+        let is_cut = text.len() as u64 >= MOST_BYTES;
+        let last_line = text.iter().rposition(|byte| *byte == b'\n').filter(|_| is_cut);
+        // Half a rule is another rule.
+        let text = last_line.map_or(text, |end| &text[..end]);
         Robot::new(token, text).map_or(Rules::Free, |robot| Rules::Robot(Box::new(robot)))
     }
 
@@ -34,8 +38,6 @@ impl Rules {
     pub(super) fn without(failure: &Failure) -> Self {
         match failure {
             Failure::Status { status: 400..500, .. } => Rules::Free,
-            // A packed or endless one is none; the host is there and answers.
-            Failure::Damaged(_) => Rules::Free,
             other => Rules::Unknown(other.to_string()),
         }
     }
@@ -61,6 +63,7 @@ impl Rules {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::Damaged;
 
     #[track_caller]
     fn check(rules: &Rules, path: &str, allowed: bool) {
@@ -80,11 +83,25 @@ mod tests {
     }
 
     #[test]
+    fn of_a_long_one_the_whole_lines_of_the_beginning_count() {
+        let mut text = b"User-agent: *\nDisallow: /a\n".to_vec();
+        text.extend(b"#".repeat(MOST_BYTES as usize));
+        let rule = b"\nDisallow: /but-not-this";
+        let cut = MOST_BYTES as usize - b"\nDisallow: /".len();
+        text.splice(cut.., rule.iter().copied());
+        text.truncate(MOST_BYTES as usize);
+        let rules = Rules::read("contend", &text);
+        check(&rules, "/a", false);
+        check(&rules, "/b", true);
+    }
+
+    #[test]
     fn without_rules_it_depends_why() {
         let answered = |status| Failure::Status { status, retry_after: None };
         check(&Rules::without(&answered(404)), "/", true);
         check(&Rules::without(&answered(503)), "/", false);
         check(&Rules::without(&Failure::Connect("refused".into())), "/", false);
+        check(&Rules::without(&Failure::Damaged(Damaged::Gzip("half".into()))), "/", false);
         check(&Rules::read("contend", b"\xff\x00<html>no robots here"), "/", true);
         check(&Rules::read("contend", b""), "/", true);
         assert_eq!(Rules::read("contend", b"User-agent: *\nCrawl-delay: 86400").delay(), Some(LONGEST_DELAY));

@@ -1,6 +1,6 @@
 //! What the server was asked for, by itself: what a client says it did is held against this.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The server's own account; clones are the same one.
@@ -9,8 +9,8 @@ pub struct Account(Arc<Mutex<Books>>);
 
 #[derive(Debug, Default)]
 struct Books {
-    by_path: BTreeMap<String, u64>,
-    by_host: BTreeMap<String, AtOnce>,
+    by_path: HashMap<String, u64>,
+    by_host: HashMap<String, AtOnce>,
     at_once: AtOnce,
     total: u64,
 }
@@ -66,11 +66,6 @@ impl Account {
     /// The same of those that named this host, port included.
     pub fn most_at_once_of(&self, host: &str) -> usize {
         self.books().by_host.get(host).map_or(0, |at_once| at_once.most)
-    }
-
-    /// Every path with its number of requests.
-    pub fn by_path(&self) -> BTreeMap<String, u64> {
-        self.books().by_path.clone()
     }
 
     fn books(&self) -> MutexGuard<'_, Books> {

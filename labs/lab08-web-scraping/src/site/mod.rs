@@ -10,7 +10,6 @@ mod latency;
 mod made;
 mod routes;
 
-use std::future::pending;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -176,9 +175,4 @@ async fn converse(client: TcpStream, site: Arc<Serving>, account: Account) {
         // Closing without lingering sends RST in place of FIN.
         let _ = connection.into_parts().io.into_inner().set_zero_linger();
     }
-}
-
-/// Never.
-async fn for_ever() {
-    pending().await
 }

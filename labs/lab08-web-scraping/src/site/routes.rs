@@ -16,6 +16,7 @@
 //! | `/private/N` | page N; `/robots.txt` forbids it |
 
 use std::convert::Infallible;
+use std::future::pending;
 use std::io::Write;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock};
@@ -32,7 +33,7 @@ use rand_pcg::Pcg64;
 use super::account::Account;
 use super::answer::{Answer, Kind};
 use super::made::MadePage;
-use super::{Serving, Site, for_ever};
+use super::{Serving, Site};
 
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -108,10 +109,7 @@ impl Serving {
             ("redirect", None) => Reply::redirect(query.unwrap_or("").to_owned()),
             ("loop", _) => Reply::redirect(if second == Some("a") { "b" } else { "a" }.to_owned()),
             ("slow", Some(page)) => Reply::html(Kind::slow(self.html(page))),
-            ("hang", _) => {
-                for_ever().await;
-                Reply::whole("")
-            }
+            ("hang", _) => pending().await,
             ("endless", _) => Reply::html(Kind::Endless(Bytes::from_static(&[b'x'; 16 * 1024]))),
             ("reset", Some(page)) => Reply::html(self.torn(page, Some(reset))),
             ("short", Some(page)) => Reply::html(self.torn(page, None)),
