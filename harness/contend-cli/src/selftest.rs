@@ -77,7 +77,7 @@ impl SelfTest {
         let command = std::env::args().skip(1).fold(context.program.to_owned(), |line, word| line + " " + &word);
         let settings = Settings { command, revision: about.revision, versions: about.versions, ..Settings::thorough() };
         let grid = Grid { pairs, which, short: self.short };
-        let ended = contend_selftest::race(
+        let test = contend_selftest::race(
             &[calibration],
             &grid,
             &self.out,
@@ -87,7 +87,7 @@ impl SelfTest {
             &|line| cli::say(line),
         )?;
         cli::say(&format!("kept in {}", self.out.display()));
-        Ok(ended.test)
+        Ok(test)
     }
 }
 

@@ -23,13 +23,6 @@ use crate::work::{BASE, PLANTED};
 /// The folder of the pieces within that of the self-test.
 const PIECES: &str = "pieces";
 
-/// A self-test as far as it came.
-#[derive(Debug)]
-pub struct Ended {
-    /// Everything that was raced, this time and before.
-    pub test: SelfTest,
-}
-
 /// What is kept of a piece.
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -38,8 +31,9 @@ struct Kept {
     races: Vec<Race>,
 }
 
-/// Races every piece of the grid that the folder does not hold yet, writes file and tables after each, and stops soon
-/// after `interrupt` becomes true. `neighbour` gives the command that comes to [`crate::neighbour::serve`].
+/// Races every piece of the grid that the folder does not hold yet, and stops soon after `interrupt` becomes true. File
+/// and tables are written then, of everything that was raced, this time and before. `neighbour` gives the command that
+/// comes to [`crate::neighbour::serve`].
 ///
 /// # Errors
 /// What the referee returns, and what cannot be read or written.
@@ -51,7 +45,7 @@ pub fn race(
     neighbour: &dyn Fn() -> Result<Command>,
     interrupt: &Arc<AtomicBool>,
     say: &dyn Fn(&str),
-) -> Result<Ended> {
+) -> Result<SelfTest> {
     let pieces = grid.pieces();
     let kept_at = |piece: &Piece| folder.join(PIECES).join(format!("{}.json", piece.name));
     fs::create_dir_all(folder.join(PIECES)).map_err(|source| Error::Output { path: folder.to_owned(), source })?;
@@ -66,8 +60,7 @@ pub fn race(
     let mut all: Vec<Kept> = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
         let path = kept_at(piece);
-        let known = path.exists();
-        let kept = if known {
+        let kept = if path.exists() {
             let text = fs::read(&path).with_context(|| path.display().to_string())?;
             serde_json::from_slice(&text).with_context(|| format!("{}: delete it to race it again", path.display()))?
         } else {
@@ -84,11 +77,8 @@ pub fn race(
             kept
         };
         all.push(kept);
-        if !known {
-            finish(&all, pieces.len(), &about.command, folder)?;
-        }
     }
-    Ok(Ended { test: finish(&all, pieces.len(), &about.command, folder)? })
+    finish(&all, pieces.len(), &about.command, folder)
 }
 
 /// Races a piece, or goes on with it; `None` if it was interrupted.
