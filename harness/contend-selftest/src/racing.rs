@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use contend::referee::{Referee, Settings, forecast};
 use contend::report::{Machine, Place, Run};
 use contend::{Error, Lab, Report, journal};
@@ -90,7 +90,7 @@ fn one(
     neighbour: &dyn Fn() -> Result<Command>,
     interrupt: &Arc<AtomicBool>,
 ) -> Result<Option<Report>> {
-    let _noise = match piece.company {
+    let mut noise = match piece.company {
         Company::Quiet => None,
         Company::Neighbour => Some(Neighbour::start(neighbour()?).context("the neighbour cannot be started")?),
     };
@@ -103,7 +103,15 @@ fn one(
     };
     let referee = Referee::new(settings).keep_in(&folder).interrupt(interrupt.clone());
     let report = if folder.join(journal::FILE).exists() { referee.resume(labs)? } else { referee.run(labs)? };
-    Ok(report.run.complete.then_some(report))
+    if !report.run.complete {
+        return Ok(None);
+    }
+    if noise.as_mut().is_some_and(|noise| !noise.is_at_work()) {
+        // Resumed, it would count as raced beside a neighbour that just came.
+        fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        bail!("the neighbour ended before the races of {} did; give the command again", piece.name);
+    }
+    Ok(Some(report))
 }
 
 fn keep(piece: &Piece, report: &Report) -> Kept {
