@@ -45,12 +45,16 @@ pub(crate) struct SelfTest {
 
 impl SelfTest {
     pub(crate) fn execute(&self, context: &Context<'_>, calibration: Lab) -> Result<Ended> {
-        let test = match &self.replay {
-            Some(file) => Test::read(file)?,
-            None => self.race(context, calibration)?,
+        let (test, interrupted) = match &self.replay {
+            Some(file) => (Test::read(file)?, false),
+            None => {
+                let test = self.race(context, calibration)?;
+                let interrupted = !test.complete;
+                (test, interrupted)
+            }
         };
         cli::print(&table::markdown(&test))?;
-        Ok(if !test.complete {
+        Ok(if interrupted {
             Ended::Interrupted
         } else if test.refuted().is_empty() {
             Ended::Well
