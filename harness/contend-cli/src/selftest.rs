@@ -78,8 +78,12 @@ impl SelfTest {
             _ => Which::Both,
         };
         let about = (context.about)();
-        let command = std::env::args().skip(1).fold(context.program.to_owned(), |line, word| line + " " + &word);
-        let settings = Settings { command, revision: about.revision, versions: about.versions, ..Settings::thorough() };
+        let settings = Settings {
+            command: cli::command_line(context.program),
+            revision: about.revision,
+            versions: about.versions,
+            ..Settings::thorough()
+        };
         let grid = Grid { pairs, which, short: self.short };
         let test = contend_selftest::race(
             &[calibration],
