@@ -28,7 +28,8 @@ fn a_short_self_test_races_counts_and_goes_on_where_a_piece_is_missing() {
     again.stdout(first.clone());
 
     // Of one that was interrupted, counting again is not.
-    let text = fs::read_to_string(kept.join("selftest.json")).unwrap().replace("\"complete\":true", "\"complete\":false");
+    let text =
+        fs::read_to_string(kept.join("selftest.json")).unwrap().replace("\"complete\":true", "\"complete\":false");
     fs::write(place.path().join("half.json"), text).unwrap();
     let half = place.contend(&["selftest", "--replay", "half.json"]).assert().code(0);
     half.stdout(predicate::str::contains("not complete"));

@@ -57,8 +57,12 @@ impl Raced {
 /// Those of [`Referee::run`], and [`Error::Output`] where the folder cannot be had.
 pub fn race(context: &Context<'_>, settings: Settings, out: Option<PathBuf>, showing: Showing) -> Result<Raced, Error> {
     let about = (context.about)();
-    let settings =
-        Settings { command: command_line(context.program), revision: about.revision, versions: about.versions, ..settings };
+    let settings = Settings {
+        command: command_line(context.program),
+        revision: about.revision,
+        versions: about.versions,
+        ..settings
+    };
     // Names that nothing answers to are found here, before there is a folder.
     let expected = forecast(&settings, context.labs)?;
     let (folder, results) = match out {
