@@ -27,6 +27,13 @@ fn a_short_self_test_races_counts_and_goes_on_where_a_piece_is_missing() {
     let again = place.contend(&["selftest", "--replay", "kept/selftest.json"]).assert().code(0);
     again.stdout(first.clone());
 
+    // Of one that was interrupted, counting again is not.
+    let text =
+        fs::read_to_string(kept.join("selftest.json")).unwrap().replace("\"complete\":true", "\"complete\":false");
+    fs::write(place.path().join("half.json"), text).unwrap();
+    let half = place.contend(&["selftest", "--replay", "half.json"]).assert().code(0);
+    half.stdout(predicate::str::contains("not complete"));
+
     fs::remove_file(kept.join("pieces/short-quiet-own-pairs-0001.json")).unwrap();
     let says = predicate::str::contains("8 pieces, 1 to race").and(predicate::str::contains("field").not());
     place.contend(&short).assert().code(0).stderr(says);

@@ -45,12 +45,16 @@ pub(crate) struct SelfTest {
 
 impl SelfTest {
     pub(crate) fn execute(&self, context: &Context<'_>, calibration: Lab) -> Result<Ended> {
-        let test = match &self.replay {
-            Some(file) => Test::read(file)?,
-            None => self.race(context, calibration)?,
+        let (test, interrupted) = match &self.replay {
+            Some(file) => (Test::read(file)?, false),
+            None => {
+                let test = self.race(context, calibration)?;
+                let interrupted = !test.complete;
+                (test, interrupted)
+            }
         };
         cli::print(&table::markdown(&test))?;
-        Ok(if !test.complete {
+        Ok(if interrupted {
             Ended::Interrupted
         } else if test.refuted().is_empty() {
             Ended::Well
@@ -74,10 +78,14 @@ impl SelfTest {
             _ => Which::Both,
         };
         let about = (context.about)();
-        let command = std::env::args().skip(1).fold(context.program.to_owned(), |line, word| line + " " + &word);
-        let settings = Settings { command, revision: about.revision, versions: about.versions, ..Settings::thorough() };
+        let settings = Settings {
+            command: cli::command_line(context.program),
+            revision: about.revision,
+            versions: about.versions,
+            ..Settings::thorough()
+        };
         let grid = Grid { pairs, which, short: self.short };
-        let ended = contend_selftest::race(
+        let test = contend_selftest::race(
             &[calibration],
             &grid,
             &self.out,
@@ -87,7 +95,7 @@ impl SelfTest {
             &|line| cli::say(line),
         )?;
         cli::say(&format!("kept in {}", self.out.display()));
-        Ok(ended.test)
+        Ok(test)
     }
 }
 

@@ -9,11 +9,13 @@ pub mod made;
 mod encoding;
 mod file_error;
 mod gather;
+mod input_or;
 mod open;
 mod wire_name;
 
 pub use encoding::encoding_named;
 pub use file_error::FileError;
 pub use gather::{Found, gather};
+pub use input_or::input_or;
 pub use open::{NO_WAITING, must_be_regular, open};
 pub use wire_name::WireName;

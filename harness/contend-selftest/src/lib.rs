@@ -10,7 +10,7 @@
 
 pub use grid::{Grid, Which};
 pub use kind::{Kind, Sharing};
-pub use racing::{Ended, race};
+pub use racing::race;
 pub use record::{FILE, SelfTest, TABLE};
 
 pub mod binomial;

@@ -31,6 +31,11 @@ impl Neighbour {
         let process = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
         Ok(Neighbour { process })
     }
+
+    /// Whether it has not ended by itself: races beside one that had were quiet ones.
+    pub fn is_at_work(&mut self) -> bool {
+        matches!(self.process.try_wait(), Ok(None))
+    }
 }
 
 impl Drop for Neighbour {
@@ -59,5 +64,20 @@ fn burn_in_bursts(seed: u64) {
             contend::spin::spin(STEPS);
         }
         std::thread::sleep(Duration::from_micros(rng.random_range(LASTS_US)));
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_that_ended_by_itself_is_found_out() {
+        // `cat` ends with its standard input, as the neighbour does.
+        let mut neighbour = Neighbour::start(Command::new("cat")).unwrap();
+        assert!(neighbour.is_at_work());
+        drop(neighbour.process.stdin.take());
+        neighbour.process.wait().unwrap();
+        assert!(!neighbour.is_at_work());
     }
 }

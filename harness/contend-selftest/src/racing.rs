@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use contend::referee::{Referee, Settings, forecast};
 use contend::report::{Machine, Place, Run};
 use contend::{Error, Lab, Report, journal};
@@ -16,19 +16,12 @@ use serde::{Deserialize, Serialize};
 use crate::counts::Counts;
 use crate::grid::{Grid, Piece};
 use crate::neighbour::Neighbour;
-use crate::record::{Company, FILE, Race, SCHEMA, SelfTest, TABLE};
+use crate::record::{Company, FILE, RELEASE, Race, SCHEMA, SelfTest, TABLE};
 use crate::table;
 use crate::work::{BASE, PLANTED};
 
 /// The folder of the pieces within that of the self-test.
 const PIECES: &str = "pieces";
-
-/// A self-test as far as it came.
-#[derive(Debug)]
-pub struct Ended {
-    /// Everything that was raced, this time and before.
-    pub test: SelfTest,
-}
 
 /// What is kept of a piece.
 #[derive(Serialize, Deserialize)]
@@ -38,8 +31,9 @@ struct Kept {
     races: Vec<Race>,
 }
 
-/// Races every piece of the grid that the folder does not hold yet, writes file and tables after each, and stops soon
-/// after `interrupt` becomes true. `neighbour` gives the command that comes to [`crate::neighbour::serve`].
+/// Races every piece of the grid that the folder does not hold yet, and stops soon after `interrupt` becomes true. File
+/// and tables are written then, of everything that was raced, this time and before. `neighbour` gives the command that
+/// comes to [`crate::neighbour::serve`].
 ///
 /// # Errors
 /// What the referee returns, and what cannot be read or written.
@@ -51,7 +45,7 @@ pub fn race(
     neighbour: &dyn Fn() -> Result<Command>,
     interrupt: &Arc<AtomicBool>,
     say: &dyn Fn(&str),
-) -> Result<Ended> {
+) -> Result<SelfTest> {
     let pieces = grid.pieces();
     let kept_at = |piece: &Piece| folder.join(PIECES).join(format!("{}.json", piece.name));
     fs::create_dir_all(folder.join(PIECES)).map_err(|source| Error::Output { path: folder.to_owned(), source })?;
@@ -66,8 +60,7 @@ pub fn race(
     let mut all: Vec<Kept> = Vec::new();
     for (index, piece) in pieces.iter().enumerate() {
         let path = kept_at(piece);
-        let known = path.exists();
-        let kept = if known {
+        let kept = if path.exists() {
             let text = fs::read(&path).with_context(|| path.display().to_string())?;
             serde_json::from_slice(&text).with_context(|| format!("{}: delete it to race it again", path.display()))?
         } else {
@@ -84,11 +77,8 @@ pub fn race(
             kept
         };
         all.push(kept);
-        if !known {
-            finish(&all, pieces.len(), &about.command, folder)?;
-        }
     }
-    Ok(Ended { test: finish(&all, pieces.len(), &about.command, folder)? })
+    finish(&all, pieces.len(), &about.command, folder)
 }
 
 /// Races a piece, or goes on with it; `None` if it was interrupted.
@@ -100,7 +90,7 @@ fn one(
     neighbour: &dyn Fn() -> Result<Command>,
     interrupt: &Arc<AtomicBool>,
 ) -> Result<Option<Report>> {
-    let _noise = match piece.company {
+    let mut noise = match piece.company {
         Company::Quiet => None,
         Company::Neighbour => Some(Neighbour::start(neighbour()?).context("the neighbour cannot be started")?),
     };
@@ -113,7 +103,15 @@ fn one(
     };
     let referee = Referee::new(settings).keep_in(&folder).interrupt(interrupt.clone());
     let report = if folder.join(journal::FILE).exists() { referee.resume(labs)? } else { referee.run(labs)? };
-    Ok(report.run.complete.then_some(report))
+    if !report.run.complete {
+        return Ok(None);
+    }
+    if noise.as_mut().is_some_and(|noise| !noise.is_at_work()) {
+        // Resumed, it would count as raced beside a neighbour that just came.
+        fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        bail!("the neighbour ended before the races of {} did; give the command again", piece.name);
+    }
+    Ok(Some(report))
 }
 
 fn keep(piece: &Piece, report: &Report) -> Kept {
@@ -155,7 +153,7 @@ fn keep(piece: &Piece, report: &Report) -> Kept {
 /// Counts, and writes what there is.
 fn finish(all: &[Kept], pieces: usize, command: &str, folder: &Path) -> Result<SelfTest> {
     let races: Vec<Race> = all.iter().flat_map(|kept| &kept.races).cloned().collect();
-    let first = all.first();
+    let profiles = all.iter().map(|kept| &kept.run.profile);
     let test = SelfTest {
         schema: SCHEMA,
         started: all.iter().map(|kept| kept.run.started.as_str()).min().unwrap_or_default().to_owned(),
@@ -163,8 +161,9 @@ fn finish(all: &[Kept], pieces: usize, command: &str, folder: &Path) -> Result<S
         complete: all.len() == pieces,
         command: command.to_owned(),
         revisions: all.iter().filter_map(|kept| kept.run.revision.clone()).collect::<BTreeSet<_>>(),
-        profile: first.map_or_else(String::new, |kept| kept.run.profile.clone()),
-        machine: first.map_or_else(Machine::default, |kept| kept.machine.clone()),
+        // One piece of a debug build spoils the counts of all.
+        profile: profiles.max_by_key(|profile| *profile != RELEASE).cloned().unwrap_or_default(),
+        machine: all.first().map(|kept| kept.machine.clone()).unwrap_or_default(),
         counts: Counts::of(&races),
         races,
     };

@@ -16,6 +16,8 @@ use crate::{Kind, Sharing};
 pub const FILE: &str = "selftest.json";
 /// The tables, in Markdown.
 pub const TABLE: &str = "selftest.md";
+/// The build profile whose counts are held against bars.
+pub(crate) const RELEASE: &str = "release";
 /// The version of the format.
 pub const SCHEMA: u32 = 1;
 
@@ -34,7 +36,7 @@ pub struct SelfTest {
     pub command: String,
     /// The code's revisions: one, unless it was resumed with another.
     pub revisions: BTreeSet<String>,
-    /// The build profile.
+    /// The build profile; of several, one that is not `release`.
     pub profile: String,
     /// Where.
     pub machine: Machine,
@@ -112,7 +114,7 @@ impl Form {
 impl SelfTest {
     /// Whether its counts are worth holding against bars: of a release build, and not a short one.
     pub fn counts_for_something(&self) -> bool {
-        self.profile == "release" && self.races.iter().all(|race| race.depth == Depth::Default)
+        self.profile == RELEASE && self.races.iter().all(|race| race.depth == Depth::Default)
     }
 
     /// Every bar that is refuted, in words; none where the counts are worth nothing.

@@ -13,7 +13,7 @@ use crate::{Error, Lab, serve_if_runner};
 pub use ending::{Ended, end, parse};
 pub use interrupt::interrupt;
 pub use progress::{Bar, bar};
-pub use racing::{Raced, Showing, race};
+pub use racing::{Raced, Showing, command_line, race};
 pub use run::{Format, Run};
 pub use show::{json, print, say, table, tables};
 

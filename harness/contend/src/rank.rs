@@ -8,6 +8,7 @@ use serde::Serialize;
 use crate::lab::Work;
 use crate::report::{Leaders, Report};
 use crate::setup::{Point, Value};
+use crate::verdict::BORDER;
 use crate::view::{View, shown, view, views};
 
 /// How names begin, and the runtime they then name.
@@ -26,8 +27,6 @@ const RUNTIMES: [&str; 13] = [
     "io-uring",
     "python",
 ];
-/// Contenders in two processes are not told apart under this ratio (the harness's border).
-const ACROSS: f64 = 1.1;
 
 /// A ranking: a table for each sort of work.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -197,7 +196,7 @@ fn standings(view: View<'_>) -> Vec<Standing> {
 impl Standing {
     /// Whether the race told this one from a quicker one.
     fn is_told_from(&self, quicker: &Standing) -> bool {
-        let by_the_border = !(self.across || quicker.across) || self.ratio / quicker.ratio >= ACROSS;
+        let by_the_border = !(self.across || quicker.across) || self.ratio / quicker.ratio >= 1.0 + BORDER;
         by_the_border && self.low > quicker.high
     }
 }

@@ -23,7 +23,7 @@ const SAME_SOON: f64 = 0.005;
 /// Same at the last look, when no further evidence will come.
 const SAME_AT_LAST: f64 = 0.01;
 /// Two processes differ by up to 5 to 10 % for life; a smaller ratio between them is no property of the code.
-const BORDER: f64 = 0.10;
+pub(crate) const BORDER: f64 = 0.10;
 /// More generations than this are as good as no end: at 150 ms each, half an hour.
 const GENERATIONS_AT_MOST: f64 = 10_000.0;
 

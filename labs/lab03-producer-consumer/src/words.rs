@@ -10,8 +10,8 @@ use std::thread;
 use std::time::Duration;
 
 use contend::{Error, Experiment, Result, Setup, try_job};
-use contend_files::gather;
 use contend_files::made::{below, common_first};
+use contend_files::{gather, input_or};
 use rand_pcg::Pcg64;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use serde::Serialize;
@@ -244,18 +244,10 @@ fn rayon_par_bridge(setup: Setup) -> Result<impl FnMut(&Arc<Folder>) -> Result<A
 
 /// The user's own folder, else files of words, made in the cache folder once for each size.
 fn made(setup: &Setup) -> Result<String> {
-    let folder = match setup.input() {
-        // Contenders run in folders of their own, where a relative path would lead elsewhere.
-        Some(input) => {
-            fs::canonicalize(input).map_err(|error| Error::Input { path: input.to_owned(), why: error.to_string() })?
-        }
-        None => {
-            let (files, bytes) = (setup.get("files"), setup.get("kib_each") << 10);
-            in_folder(&contend_files::cache::folder()?.join(format!("words-{files}-{bytes}")), files, bytes)?
-        }
-    };
-    let no_text = |folder: std::ffi::OsString| format!("the name of {} is no UTF-8", folder.display());
-    Ok(folder.into_os_string().into_string().map_err(no_text)?)
+    input_or(setup, || {
+        let (files, bytes) = (setup.get("files"), setup.get("kib_each") << 10);
+        in_folder(&contend_files::cache::folder()?.join(format!("words-{files}-{bytes}")), files, bytes)
+    })
 }
 
 fn in_folder(folder: &Path, files: u64, bytes: u64) -> Result<PathBuf> {

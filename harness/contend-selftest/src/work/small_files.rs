@@ -5,7 +5,8 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use contend::{Result, Setup};
+use contend::{Error, Result, Setup};
+use contend_files::cache;
 
 use super::{PLANTED, Planted};
 use crate::Sharing;
@@ -27,26 +28,30 @@ fn name(index: u64) -> String {
     format!("{index:05}")
 }
 
-/// The files, for all together and for each alone, and behind those that count the planted ones. The same bytes every
-/// time, so that they may stay where they are, and two runs at once do not disturb each other.
+/// The files, for all together and for each alone, and behind those that count the planted ones. They stay in the cache
+/// folder for the next run.
 pub(super) fn make(files: u64) -> Result<String> {
-    let folder = std::env::temp_dir().join(format!("contend-selftest-{files}"));
     let all = files + files * PLANTED[PLANTED.len() - 1].1 / 1_000;
-    for inner in [SHARED].into_iter().chain(PLANTED.map(|(contender, _)| contender)) {
-        let inner = folder.join(inner);
-        fs::create_dir_all(&inner)?;
-        for index in 0..all {
-            let path = inner.join(name(index));
-            let wanted = vec![byte(index); BYTES];
-            if fs::read(&path).ok().as_deref() != Some(&wanted) {
-                fs::write(path, wanted)?;
+    let inner = || [SHARED].into_iter().chain(PLANTED.map(|(contender, _)| contender));
+    let folder = cache::folder()?.join(format!("selftest-files-{files}"));
+    let is_there =
+        |inner: &str, index| fs::read(folder.join(inner).join(name(index))).is_ok_and(|there| there == content(index));
+    if !inner().all(|inner| (0..all).all(|index| is_there(inner, index))) {
+        cache::make_folder(&folder, |aside| {
+            for inner in inner() {
+                let inner = aside.join(inner);
+                let failed = |source| Error::Output { path: inner.clone(), source };
+                fs::create_dir(&inner).map_err(failed)?;
+                (0..all).try_for_each(|index| fs::write(inner.join(name(index)), content(index))).map_err(failed)?;
             }
-        }
+            Ok(())
+        })?;
     }
-    folder
-        .into_os_string()
-        .into_string()
-        .map_err(|_| "the folder for temporary files has a name that is no text".into())
+    Ok(folder.into_os_string().into_string().map_err(|_| "the cache folder has a name that is no text")?)
+}
+
+fn content(index: u64) -> Vec<u8> {
+    vec![byte(index); BYTES]
 }
 
 pub(super) fn prepare(setup: Setup, planted: Planted) -> Result<impl FnMut(&Arc<u64>) -> Result<u64>> {

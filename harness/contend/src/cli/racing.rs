@@ -57,8 +57,12 @@ impl Raced {
 /// Those of [`Referee::run`], and [`Error::Output`] where the folder cannot be had.
 pub fn race(context: &Context<'_>, settings: Settings, out: Option<PathBuf>, showing: Showing) -> Result<Raced, Error> {
     let about = (context.about)();
-    let settings =
-        Settings { command: command(context.program), revision: about.revision, versions: about.versions, ..settings };
+    let settings = Settings {
+        command: command_line(context.program),
+        revision: about.revision,
+        versions: about.versions,
+        ..settings
+    };
     // Names that nothing answers to are found here, before there is a folder.
     let expected = forecast(&settings, context.labs)?;
     let (folder, results) = match out {
@@ -181,8 +185,8 @@ fn quoted(folder: &Path, results: Option<&Path>) -> String {
     shell(&name.unwrap_or(folder).to_string_lossy())
 }
 
-/// The command as it could be typed again.
-fn command(program: &str) -> String {
+/// The command line of this process, as it could be typed again.
+pub fn command_line(program: &str) -> String {
     let arguments = std::env::args_os().skip(1).map(|argument| shell(&argument.to_string_lossy()));
     std::iter::once(program.to_owned()).chain(arguments).collect::<Vec<_>>().join(" ")
 }

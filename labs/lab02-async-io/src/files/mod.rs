@@ -4,10 +4,10 @@
 //! async runtime has the same `read` done by a thread of a pool, and pays for the way there and back. What that costs,
 //! and how few hops make it nothing, is the question here.
 
-use std::fs;
 use std::time::Duration;
 
-use contend::{Error, Experiment, Program, Result, Setup, try_job};
+use contend::{Experiment, Program, Result, Setup, try_job};
+use contend_files::input_or;
 
 use crate::data::{self, Size};
 use work::Files;
@@ -94,13 +94,5 @@ fn files_py(way: &str) -> Program {
 
 /// The user's own folder or file, else the made one.
 fn folder(setup: &Setup) -> Result<String> {
-    let folder = match setup.input() {
-        // Contenders run in folders of their own, where a relative path would lead elsewhere.
-        Some(input) => {
-            fs::canonicalize(input).map_err(|error| Error::Input { path: input.to_owned(), why: error.to_string() })?
-        }
-        None => data::text(Size::Full, None, &mut |_, _| ())?.folder,
-    };
-    let no_text = |folder: std::ffi::OsString| format!("the name of {} is no UTF-8", folder.display());
-    Ok(folder.into_os_string().into_string().map_err(no_text)?)
+    input_or(setup, || Ok(data::text(Size::Full, None, &mut |_, _| ())?.folder))
 }

@@ -8,8 +8,8 @@ use contend::{Result, Setup};
 use rand_pcg::Pcg64;
 use tempfile::NamedTempFile;
 
-use contend_files::cache;
 use contend_files::made::below;
+use contend_files::{cache, input_or};
 
 /// Where all texts begin; how long their lines are says which one it is.
 const SEED: u128 = 0x11e5_2026_c047_e4d5_0000_0000_0000_0002;
@@ -21,11 +21,7 @@ const STOCK: usize = 4_096;
 /// # Errors
 /// When there is nowhere to write, or no room.
 pub(super) fn file(setup: &Setup) -> Result<String> {
-    let path = match setup.input() {
-        Some(input) => input.to_owned(),
-        None => in_folder(&cache::folder()?, setup.get("bytes"), setup.get("line_bytes"))?,
-    };
-    Ok(path.into_os_string().into_string().map_err(|path| format!("{path:?} is not UTF-8, and must cross a pipe"))?)
+    input_or(setup, || in_folder(&cache::folder()?, setup.get("bytes"), setup.get("line_bytes")))
 }
 
 /// The file, which is written unless one of the right length is there.

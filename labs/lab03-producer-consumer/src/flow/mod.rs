@@ -129,33 +129,31 @@ fn contenders<M: Message>(draft: Draft) -> Draft {
     let one_alone = "one consumer has the receiver to itself: see the same without a lock";
     let mpsc = "its receiver is one consumer's alone: see the same behind a lock";
     draft
-        .contender("crossbeam", |setup| threads::<threads::CrossbeamChannel, M>(&setup))
-        .contender("std-sync-channel", |setup| threads::<threads::StdMpsc, M>(&setup))
+        .contender("crossbeam", |_| threads::<threads::CrossbeamChannel, M>())
+        .contender("std-sync-channel", |_| threads::<threads::StdMpsc, M>())
         .when(one_receives, mpsc)
-        .contender("std-shared-receiver", |setup| threads::<threads::StdSharedReceiver, M>(&setup))
+        .contender("std-shared-receiver", |_| threads::<threads::StdSharedReceiver, M>())
         .when(|setup| !one_receives(setup), one_alone)
         .note("the standard library's receiver behind a mutex: who waits for a message waits with the lock in hand")
-        .contender("flume", |setup| threads::<threads::FlumeChannel, M>(&setup))
-        .contender("kanal", |setup| threads::<threads::KanalChannel, M>(&setup))
-        .contender("condvar-queue", |setup| threads::<threads::CondvarQueue, M>(&setup))
+        .contender("flume", |_| threads::<threads::FlumeChannel, M>())
+        .contender("kanal", |_| threads::<threads::KanalChannel, M>())
+        .contender("condvar-queue", |_| threads::<threads::CondvarQueue, M>())
         .when(holds_one, no_rendezvous)
         .note("our own: a deque, a mutex, two condition variables")
-        .contender("tokio-mpsc", |setup| tasks::<tasks::TokioMpsc, M, _>(&setup, Tokio::multi_thread(&setup)?))
+        .contender("tokio-mpsc", |setup| tasks::<tasks::TokioMpsc, M, _>(Tokio::multi_thread(&setup)?))
         .when(on_one, "it is for one consumer, and has no rendezvous")
-        .contender("tokio-mpsc-current-thread", |setup| {
-            tasks::<tasks::TokioMpsc, M, _>(&setup, Tokio::current_thread(&setup)?)
-        })
+        .contender("tokio-mpsc-current-thread", |setup| tasks::<tasks::TokioMpsc, M, _>(Tokio::current_thread(&setup)?))
         .when(on_one, "it is for one consumer, and has no rendezvous")
         .note("one thread has both ends, and nobody is woken")
         .contender("tokio-shared-receiver", |setup| {
-            tasks::<tasks::TokioSharedReceiver, M, _>(&setup, Tokio::multi_thread(&setup)?)
+            tasks::<tasks::TokioSharedReceiver, M, _>(Tokio::multi_thread(&setup)?)
         })
         .when(on_several, one_alone)
-        .contender("tokio-flume", |setup| tasks::<tasks::FlumeChannel, M, _>(&setup, Tokio::multi_thread(&setup)?))
-        .contender("tokio-kanal", |setup| tasks::<tasks::KanalChannel, M, _>(&setup, Tokio::multi_thread(&setup)?))
-        .contender("smol-async-channel", |setup| tasks::<tasks::AsyncChannel, M, _>(&setup, Smol::start(&setup)?))
+        .contender("tokio-flume", |setup| tasks::<tasks::FlumeChannel, M, _>(Tokio::multi_thread(&setup)?))
+        .contender("tokio-kanal", |setup| tasks::<tasks::KanalChannel, M, _>(Tokio::multi_thread(&setup)?))
+        .contender("smol-async-channel", |setup| tasks::<tasks::AsyncChannel, M, _>(Smol::start(&setup)?))
         .when(holds_one, no_rendezvous)
-        .contender("async-std-async-channel", |setup| tasks::<tasks::AsyncChannel, M, _>(&setup, AsyncStd))
+        .contender("async-std-async-channel", |_| tasks::<tasks::AsyncChannel, M, _>(AsyncStd))
         .when(
             move |setup| holds_one(setup) && free(setup),
             "it has no rendezvous, and its threads cannot be told where to run",
@@ -176,14 +174,11 @@ fn pythons(draft: Draft) -> Draft {
         .note("`asyncio.Queue` between coroutines of one thread")
 }
 
-fn threads<C: ThreadChannel, M: Message>(_: &Setup) -> Result<impl FnMut(&Arc<Flow>) -> Result<Found> + use<C, M>> {
+fn threads<C: ThreadChannel, M: Message>() -> Result<impl FnMut(&Arc<Flow>) -> Result<Found>> {
     Ok(|flow: &Arc<Flow>| on_threads::run::<C, M>(flow))
 }
 
-fn tasks<C: TaskChannel, M: Message, R: Spawn>(
-    _: &Setup,
-    runtime: R,
-) -> Result<impl FnMut(&Arc<Flow>) -> Result<Found> + use<C, M, R>> {
+fn tasks<C: TaskChannel, M: Message, R: Spawn>(runtime: R) -> Result<impl FnMut(&Arc<Flow>) -> Result<Found>> {
     Ok(move |flow: &Arc<Flow>| on_tasks::run::<C, M, R>(&runtime, flow))
 }
 

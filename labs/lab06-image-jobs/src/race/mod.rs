@@ -4,11 +4,11 @@ mod likeness;
 mod pictures;
 pub(crate) mod processes;
 
-use std::fs;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contend::{Error, Experiment, Program, Result, Setup, try_job};
+use contend::{Experiment, Program, Result, Setup, try_job};
+use contend_files::input_or;
 
 use crate::data;
 use crate::workers::{
@@ -68,13 +68,5 @@ fn resizing(mut workers: impl Workers) -> impl FnMut(&Arc<Pictures>) -> Result<V
 
 /// The user's own folder or picture, else the made ones.
 fn folder(setup: &Setup) -> Result<String> {
-    let folder = match setup.input() {
-        // Contenders run in folders of their own, where a relative path would lead elsewhere.
-        Some(input) => {
-            fs::canonicalize(input).map_err(|error| Error::Input { path: input.to_owned(), why: error.to_string() })?
-        }
-        None => data::images(data::Size::Full, None, &mut |_, _| ())?.folder,
-    };
-    let no_text = |folder: std::ffi::OsString| format!("the name of {} is no UTF-8", folder.display());
-    Ok(folder.into_os_string().into_string().map_err(no_text)?)
+    input_or(setup, || Ok(data::images(data::Size::Full, None, &mut |_, _| ())?.folder))
 }

@@ -2,13 +2,12 @@
 
 mod answer;
 
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contend::{Error, Experiment, Program, Result, Setup, try_job};
-use contend_files::gather;
+use contend::{Experiment, Program, Result, Setup, try_job};
+use contend_files::{gather, input_or};
 
 use crate::data;
 use crate::plan::{Found, Plan, Reading};
@@ -89,13 +88,5 @@ fn plan(setup: &Setup, depth: Depth) -> Result<Plan> {
 
 /// The user's own folder or file, else made logs of so many megabytes.
 fn folder(setup: &Setup) -> Result<String> {
-    let folder = match setup.input() {
-        // Contenders run in folders of their own, where a relative path would lead elsewhere.
-        Some(input) => {
-            fs::canonicalize(input).map_err(|error| Error::Input { path: input.to_owned(), why: error.to_string() })?
-        }
-        None => data::logs(data::Size::of_megabytes(setup.get("megabytes"))?, None, &mut |_, _| ())?.folder,
-    };
-    let no_text = |folder: std::ffi::OsString| format!("the name of {} is no UTF-8", folder.display());
-    Ok(folder.into_os_string().into_string().map_err(no_text)?)
+    input_or(setup, || Ok(data::logs(data::Size::of_megabytes(setup.get("megabytes"))?, None, &mut |_, _| ())?.folder))
 }
