@@ -2,9 +2,13 @@
 
 use std::fmt::Write;
 
-use crate::SelfTest;
+use contend::quantity;
+use contend::table::{Column, Side, Table};
+
 use crate::counts::{Bound, Counted, Counts};
+use crate::record::Company;
 use crate::work::PLANTED;
+use crate::{Kind, SelfTest, Sharing};
 
 /// Everything that is printed, and kept beside the file.
 pub fn markdown(test: &SelfTest) -> String {
@@ -13,14 +17,14 @@ pub fn markdown(test: &SelfTest) -> String {
     let revisions: Vec<&str> = test.revisions.iter().map(String::as_str).collect();
     let _ = writeln!(
         text,
-        "`{}`, {}, {} cores, {}, {}, revision {}, {:.0} minutes of races{}.\n",
+        "`{}`, {}, {} cores, {}, {}, revision {}, {} of races{}.\n",
         test.command,
         machine.cpu,
         machine.cores,
         machine.system,
         test.started,
         if revisions.is_empty() { "unknown".to_owned() } else { revisions.join(", ") },
-        test.seconds / 60.0,
+        quantity::span(test.seconds),
         if test.complete { "" } else { "; **not complete**" },
     );
     if !test.counts_for_something() {
@@ -44,59 +48,63 @@ pub fn markdown(test: &SelfTest) -> String {
 }
 
 fn identical(counts: &Counts) -> String {
-    let mut text = "Identical code, in pairs. In brackets the bound that each count is held against.\n\n\
-        | machine | state | kind | called different | plain interval missed | error, median / p95 | half-width | seconds |\n\
-        |---|---|---|--:|--:|--:|--:|--:|\n"
-        .to_owned();
-    for row in &counts.identical {
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} | {} | {} / {} | {} | {:.1} |",
-            row.company.as_str(),
-            row.sharing.as_str(),
-            row.kind.map_or("all", |kind| kind.as_str()),
+    let rows = counts.identical.iter().map(|row| {
+        let found = [
             of(&row.called),
             of(&row.missed),
-            percent(row.error_median),
-            percent(row.error_p95),
+            format!("{} / {}", percent(row.error_median), percent(row.error_p95)),
             percent(row.half_width),
-            row.seconds,
-        );
-    }
-    text
+            format!("{:.1}", row.seconds),
+        ];
+        place(row.company, row.sharing, row.kind).into_iter().chain(found).collect()
+    });
+    let found = ["called different", "plain interval missed", "error, median / p95", "half-width", "seconds"];
+    let about = "Identical code, in pairs. In brackets the bound that each count is held against.";
+    format!("{about}\n\n{}", table(&found, rows.collect()))
 }
 
 fn planted(counts: &Counts) -> String {
-    let mut text =
-        "Planted differences called *slower*, in fields of six; after the stroke those that lean that way, too.\n\n\
-        | machine | state | kind | +0.5 % | +1 % | +2 % | +5 % | seconds to +5 % |\n\
-        |---|---|---|--:|--:|--:|--:|--:|\n"
-            .to_owned();
     // Rows come in groups of one kind, a share each.
-    for group in counts.planted.chunk_by(|a, b| (a.company, a.sharing, a.kind) == (b.company, b.sharing, b.kind)) {
-        let first = &group[0];
-        let kind = first.kind.map_or("all", |kind| kind.as_str());
-        let _ = write!(text, "| {} | {} | {kind} |", first.company.as_str(), first.sharing.as_str());
+    let groups = counts.planted.chunk_by(|a, b| (a.company, a.sharing, a.kind) == (b.company, b.sharing, b.kind));
+    let rows = groups.map(|group| {
+        let mut cells = place(group[0].company, group[0].sharing, group[0].kind).to_vec();
         for (_, permille) in &PLANTED[2..] {
             let row = group.iter().find(|row| (row.share * 1_000.0).round() as u64 == *permille);
-            let cell =
-                row.map_or_else(String::new, |row| format!("{} / {}", of(&row.found), of(&row.found_or_leaning)));
-            let _ = write!(text, " {cell} |");
+            cells.push(
+                row.map_or_else(String::new, |row| format!("{} / {}", of(&row.found), of(&row.found_or_leaning))),
+            );
         }
-        let seconds = group.last().map_or(0.0, |row| row.seconds);
-        let _ = writeln!(text, " {seconds:.1} |");
-    }
-    text
+        cells.push(group.last().map_or_else(String::new, |row| format!("{:.1}", row.seconds)));
+        cells
+    });
+    let found = ["+0.5 %", "+1 %", "+2 %", "+5 %", "seconds to +5 %"];
+    let about =
+        "Planted differences called *slower*, in fields of six; after the stroke those that lean that way, too.";
+    format!("{about}\n\n{}", table(&found, rows.collect()))
+}
+
+/// What names a row, before what was found.
+const PLACE: [&str; 3] = ["machine", "state", "kind"];
+
+fn place(company: Company, sharing: Sharing, kind: Option<Kind>) -> [String; 3] {
+    [company.as_str(), sharing.as_str(), kind.map_or("all", Kind::as_str)].map(str::to_owned)
+}
+
+fn table(found: &[&str], rows: Vec<Vec<String>>) -> String {
+    let column = |side| move |title: &&str| Column { title: (*title).to_owned(), side };
+    let columns = PLACE.iter().map(column(Side::Left)).chain(found.iter().map(column(Side::Right))).collect();
+    Table { caption: String::new(), columns, rows, foot: Vec::new() }.markdown()
 }
 
 fn of(counted: &Counted) -> String {
+    // A short run refutes nothing, whatever its counts.
+    let outside = if counted.is_refuted() { ", outside" } else { "" };
     let bound = match counted.bound {
-        Some(Bound::AtMost(most)) => format!(" (≤ {most})"),
-        Some(Bound::AtLeast(least)) => format!(" (≥ {least})"),
+        Some(Bound::AtMost(most)) => format!(" (≤ {most}{outside})"),
+        Some(Bound::AtLeast(least)) => format!(" (≥ {least}{outside})"),
         None => String::new(),
     };
-    let mark = if counted.is_refuted() { "**" } else { "" };
-    format!("{mark}{} of {}{bound}{mark}", counted.count, counted.of)
+    format!("{} of {}{bound}", counted.count, counted.of)
 }
 
 fn percent(share: f64) -> String {
