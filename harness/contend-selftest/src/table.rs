@@ -97,10 +97,11 @@ fn table(found: &[&str], rows: Vec<Vec<String>>) -> String {
 }
 
 fn of(counted: &Counted) -> String {
-    let refuted = if counted.is_refuted() { ", refuted" } else { "" };
+    // A short run refutes nothing, whatever its counts.
+    let outside = if counted.is_refuted() { ", outside" } else { "" };
     let bound = match counted.bound {
-        Some(Bound::AtMost(most)) => format!(" (≤ {most}{refuted})"),
-        Some(Bound::AtLeast(least)) => format!(" (≥ {least}{refuted})"),
+        Some(Bound::AtMost(most)) => format!(" (≤ {most}{outside})"),
+        Some(Bound::AtLeast(least)) => format!(" (≥ {least}{outside})"),
         None => String::new(),
     };
     format!("{} of {}{bound}", counted.count, counted.of)

@@ -15,7 +15,7 @@ use loom::thread;
 
 fn model(body: impl Fn() + Sync + Send + 'static) {
     let mut builder = loom::model::Builder::new();
-    // Three find nearly all that can be found, and two do where three threads meet in a minute.
+    // As many as a model of three threads is through with soon.
     builder.preemption_bound = Some(2);
     builder.check(body);
 }
