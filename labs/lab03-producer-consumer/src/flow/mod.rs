@@ -70,14 +70,7 @@ pub(crate) fn topology() -> Experiment {
         .fix("capacity", 100)
         .fix("workers", 2);
     pythons(contenders::<Word>(draft))
-        .quick_contenders([
-            "crossbeam",
-            "std-shared-receiver",
-            "kanal",
-            "condvar-queue",
-            "tokio-shared-receiver",
-            "smol-async-channel",
-        ])
+        .quick_contenders(["crossbeam", "std-shared-receiver", "kanal", "condvar-queue", "tokio-shared-receiver"])
         .into()
 }
 
